@@ -1,0 +1,1 @@
+"""A mock of the B2B invoice API that keeps state and obeys the contract's rules."""

@@ -1,0 +1,124 @@
+"""Request bodies, read and checked against the contract."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+import orjson
+from jsonschema_rs import Draft4Validator, ValidationError
+from starlette.types import Receive
+
+from mockserver.api.refusals import BadBody, BodyTooLarge, FieldProblem, UnreadableBody, WrongMediaType
+
+JSON = "application/json"
+MAX_DEPTH = 100
+MAX_PROBLEMS = 10
+_NUMBERS = frozenset({"integer", "number"})
+
+
+def charset_of(content_type: str | None) -> str:
+    """The charset of a body that is declared as JSON; without a declaration it is taken as JSON in UTF-8.
+
+    Raises:
+        WrongMediaType: It is declared as something else.
+    """
+    if content_type is None:
+        return "utf-8"
+    media_type, _, rest = content_type.partition(";")
+    if media_type.strip().lower() != JSON:
+        raise WrongMediaType(content_type[:100])
+    for part in rest.split(";"):
+        name, _, value = part.partition("=")
+        if name.strip().lower() == "charset":
+            return value.strip().strip('"').lower()
+    return "utf-8"
+
+
+async def read_body(receive: Receive, *, declared_bytes: str | None, max_bytes: int) -> bytes:
+    """The whole body.
+
+    Raises:
+        BodyTooLarge: It has more than `max_bytes`, as declared or as received.
+    """
+    if declared_bytes and declared_bytes.isdigit() and int(declared_bytes) > max_bytes:
+        raise BodyTooLarge(max_bytes)
+    parts: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        part: bytes = message.get("body", b"")
+        size += len(part)
+        if size > max_bytes:
+            raise BodyTooLarge(max_bytes)
+        parts.append(part)
+        if not message.get("more_body", False):
+            return b"".join(parts) if len(parts) > 1 else part
+
+
+def parse_json(content: bytes, charset: str) -> Any:
+    """The JSON value that `content` spells. NaN, infinity and numbers beyond a double are not JSON here.
+
+    Raises:
+        UnreadableBody: It is not JSON, not in its charset, or nested more than 100 deep.
+    """
+    if charset not in ("utf-8", "utf8", "us-ascii"):
+        try:
+            content = content.decode(charset).encode()
+        except (LookupError, UnicodeDecodeError):
+            raise UnreadableBody(f"not readable as {charset[:40]}") from None
+    if not content:
+        raise UnreadableBody("a JSON object is needed, and nothing was sent")
+    try:
+        value = orjson.loads(content)
+    except orjson.JSONDecodeError as error:
+        raise UnreadableBody(f"not JSON in UTF-8: {error}") from None
+    if content.count(b"{") + content.count(b"[") > MAX_DEPTH and _depth(value) > MAX_DEPTH:
+        raise UnreadableBody(f"nested more than {MAX_DEPTH} deep")
+    return value
+
+
+def check_body(value: Any, validator: Draft4Validator) -> None:
+    """`value` is what the operation takes.
+
+    Raises:
+        BadBody: It is not; each problem names its field.
+    """
+    if validator.is_valid(value):
+        return
+    problems = (problem for error in validator.iter_errors(value) for problem in _problems(error))
+    raise BadBody(list(islice(problems, MAX_PROBLEMS)))
+
+
+def _problems(error: ValidationError) -> Iterator[FieldProblem]:
+    field = ".".join(map(str, error.instance_path))
+    kind = error.kind.as_dict()
+    match error.kind.name:
+        case "required":
+            yield FieldProblem(f"{field}.{kind['property']}".lstrip("."), "This field is required.")
+        case "type" if _NUMBERS & set(kind["types"]):
+            yield FieldProblem(field, "Please enter a valid number")
+        case "anyOf" if any(_wants_number(branch) for branch in kind["context"]):
+            yield FieldProblem(field, "Please enter a valid number")
+        case "minLength":
+            yield FieldProblem(field, "This field may not be blank.")
+        case _:
+            yield FieldProblem(field or "body", error.message[:200])
+
+
+def _wants_number(branch: list[ValidationError]) -> bool:
+    return any(
+        error.kind.name in ("minimum", "maximum")
+        or (error.kind.name == "type" and bool(_NUMBERS & set(error.kind.as_dict()["types"])))
+        for error in branch
+    )
+
+
+def _depth(value: Any) -> int:
+    depth, level = 0, [value]
+    while level:
+        depth += 1
+        containers = (v.values() if isinstance(v, dict) else v for v in level if isinstance(v, dict | list))
+        level = [item for container in containers for item in container]
+    return depth - 1

@@ -1,0 +1,43 @@
+"""One call of one operation, after it was routed, authenticated and validated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mockserver.domain.choices import Choices
+from mockserver.domain.invoice import Terms
+from mockserver.store.ports import VirtualStore
+
+SCOPE_KEY = "invoice-mock.call"
+
+
+@dataclass(slots=True, kw_only=True)
+class Call:
+    """What a handler gets. `parameters` holds path and query by their contract names, defaults filled in."""
+
+    store: VirtualStore
+    choices: Choices
+    parameters: Mapping[str, Any]
+    body: Mapping[str, Any]
+    now: int
+    base_url: str
+    pdf_link_s: int
+
+    @property
+    def terms(self) -> Terms:
+        """What an invoice of this call is made under."""
+        return Terms(now=self.now, due_days=self.store.due_days, choices=self.choices)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A success. `pagination` is there for lists, `meta` for whatever else an operation reports."""
+
+    data: Any
+    pagination: Mapping[str, int] | None = None
+    meta: Mapping[str, Any] | None = None
+
+
+Handler = Callable[[Call], Answer]

@@ -1,0 +1,72 @@
+"""What the mock serves beside the contract: its documentation and the PDFs behind signed links."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any
+from urllib.parse import quote
+
+from anyio.to_thread import run_sync
+from connexion.middleware.swagger_ui import SwaggerUIMiddleware
+from connexion.options import SwaggerUIOptions
+from connexion.spec import Specification
+from starlette.responses import RedirectResponse, Response
+from starlette.types import Receive, Scope, Send
+
+from fixtures.contract import Contract
+from mockserver.api.pdf_links import PREFIX, BadPdfLink, follow
+from mockserver.api.refusals import UnknownRoute
+from mockserver.pdf import invoice_pdf
+from mockserver.store.ports import Stores
+
+DOCS = "/docs"
+
+
+class Elsewhere:
+    """Documentation, PDFs, and the 404 of everything else."""
+
+    def __init__(self, contract: Contract, stores: Stores, clock: Callable[[], int]) -> None:
+        self._contract = contract
+        self._stores = stores
+        self._clock = clock
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request that no operation took.
+
+        Raises:
+            UnknownRoute: There is nothing here.
+        """
+        if scope["type"] != "http":
+            return
+        if scope["method"] not in ("GET", "HEAD"):
+            raise UnknownRoute(scope["path"])
+        if scope["path"].startswith(PREFIX):
+            await (await self._pdf(scope))(scope, receive, send)
+        elif scope["path"] == "/":
+            await RedirectResponse(f"{DOCS}/")(scope, receive, send)
+        else:
+            await self._documentation(scope, receive, send)
+
+    async def _pdf(self, scope: Scope) -> Response:
+        try:
+            wanted = follow(scope["path"], scope["query_string"], self._stores, self._clock())
+        except BadPdfLink as error:
+            return Response(f"{error}\n", status_code=403, media_type="text/plain")
+        content = await run_sync(invoice_pdf, wanted.invoice)
+        headers = {
+            "content-disposition": f"inline; filename*=UTF-8''{quote(wanted.file_name, safe='')}",
+            "access-control-allow-origin": "*",
+        }
+        return Response(content, media_type="application/pdf", headers=headers)
+
+    @cached_property
+    def _documentation(self) -> SwaggerUIMiddleware:
+        pages = SwaggerUIMiddleware(_nothing_here)
+        options = SwaggerUIOptions(swagger_ui_path=DOCS, swagger_ui_template_arguments={})
+        pages.add_api(Specification.load(dict(self._contract.document)), swagger_ui_options=options)
+        return pages
+
+
+async def _nothing_here(scope: Scope, _receive: Any, _send: Any) -> None:
+    raise UnknownRoute(scope["path"])

@@ -1,0 +1,191 @@
+"""The operations of the tag `invoices`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mockserver.api import bookkeeping
+from mockserver.api.call import Answer, Call
+from mockserver.api.invoice_wire import fields_of, shown
+from mockserver.api.pdf_links import pdf_link
+from mockserver.domain.errors import UnknownInvoice, UnknownInvoiceId
+from mockserver.domain.invoice import Invoice, check_read_only
+from mockserver.domain.listing import Between, Condition, Matches, Nothing, OneOf, Query
+
+SORT_FIELDS = {
+    "invoiceNumber": "invoice_number",
+    "createdAt": "created_at",
+    "customerId": "customer_id",
+    "externalCustomerId": "external_customer_id",
+    "dueDate": "due_date",
+    "updatedAt": "updated_at",
+    "isPendingPayment": "is_pending_payment",
+    "openBalance": "open_balance",
+    "originalBalance": "original_balance",
+    "status": "status",
+}
+SEARCH_FIELDS = {
+    "invoiceNumber": "invoice_number",
+    "type": "type",
+    "orderNumber": "order_number",
+    "purchaseOrderNumber": "purchase_order_number",
+    "customerId": "customer_id",
+    "externalCustomerId": "external_customer_id",
+}
+DEFAULT_ORDERS = {
+    "created-at-descending": ("created_at", True),
+    "id-ascending": ("id", False),
+    "id-descending": ("id", True),
+}
+
+
+def create_invoice(call: Call) -> Answer:
+    """Create an invoice.
+
+    Rule: create-needs-its-required-fields, created-invoice-reads-back, unknown-body-fields-are-ignored.
+    """
+    invoice = bookkeeping.create_invoice(call.store, fields_of(call.body), call.terms)
+    return Answer({"id": invoice.id})
+
+
+def get_invoice(call: Call) -> Answer:
+    """The invoice, with its extra fields.
+
+    Rule: unknown-invoice-is-404, detail-includes-extra-fields.
+
+    Raises:
+        UnknownInvoice: There is no such invoice.
+    """
+    return Answer(shown(_invoice(call), call.store.hash, call.choices, with_extra_fields=True))
+
+
+def list_invoices(call: Call) -> Answer:
+    """One page of invoices.
+
+    Rule: offset-and-limit-page-the-list, total-count-counts-all-matches, filters-combine, list-sorts-by-field,
+    extra-fields-are-listed-on-request, unknown-filters-are-ignored.
+    """
+    wanted = call.parameters
+    sort_by, is_descending = DEFAULT_ORDERS[call.choices["default-list-order"]]
+    if "sortBy" in wanted:
+        sort_by = SORT_FIELDS[wanted["sortBy"]]
+        is_descending = True
+    if "orderBy" in wanted:
+        is_descending = wanted["orderBy"] == "DESC"
+    query = Query(
+        where=tuple(_conditions(call)),
+        sort_by=sort_by,
+        is_descending=is_descending,
+        offset=wanted["offset"],
+        limit=wanted["limit"],
+    )
+    page = call.store.invoices.page(query)
+    with_extra_fields = wanted["isIncludeExtraFields"] == "1"
+    return Answer(
+        [shown(item, call.store.hash, call.choices, with_extra_fields=with_extra_fields) for item in page.items],
+        pagination={"totalCount": page.total_count, "limit": query.limit, "offset": query.offset},
+    )
+
+
+def update_invoice(call: Call) -> Answer:
+    """Change the fields that were sent.
+
+    Rule: update-answers-the-path-id, read-only-fields-stay.
+    """
+    invoice_id = _invoice_id(call)
+    check_read_only(call.body, call.choices)
+    bookkeeping.update_invoice(call.store, invoice_id, fields_of(call.body), call.terms)
+    return Answer({"id": invoice_id})
+
+
+def delete_invoice(call: Call) -> Answer:
+    """Take an invoice out."""
+    invoice_id = _invoice_id(call)
+    bookkeeping.delete_invoice(call.store, invoice_id, call.choices)
+    return Answer({"id": invoice_id})
+
+
+def download_invoice_pdf(call: Call) -> Answer:
+    """The link to the invoice's PDF.
+
+    Rule: every-invoice-has-a-pdf-link, external-pdf-url-is-set-and-removed.
+    """
+    invoice = _invoice(call)
+    data = {"url": pdf_link(call.store, invoice, base_url=call.base_url, expires=call.now + call.pdf_link_s)}
+    if invoice.external_pdf_url:
+        data["externalPdfUrl"] = invoice.external_pdf_url
+    return Answer(data)
+
+
+def list_invoice_extra_fields(call: Call) -> Answer:
+    """One page of the store's extra fields.
+
+    Rule: extra-field-configs-are-listed.
+    """
+    offset, limit = call.parameters["offset"], call.parameters["limit"]
+    page = call.store.extra_fields.page(Query(offset=offset, limit=limit))
+    data = [
+        {
+            "id": config.id,
+            "uuid": config.uuid,
+            "fieldName": config.field_name,
+            "fieldType": config.field_type,
+            "isRequired": config.is_required,
+            "isUnique": config.is_unique,
+            "visibleToEnduser": config.visible_to_enduser,
+            "configType": config.config_type,
+            "defaultValue": config.default_value,
+            "maximumLength": config.maximum_length,
+            "numberOfRows": config.number_of_rows,
+            "maximumValue": config.maximum_value,
+            "listOfValue": config.list_of_value,
+        }
+        for config in page.items
+    ]
+    return Answer(data, pagination={"totalCount": page.total_count, "limit": limit, "offset": offset})
+
+
+def create_invoice_from_order(call: Call) -> Answer:
+    """Turn an order into an invoice.
+
+    Rule: order-becomes-an-invoice.
+    """
+    invoice = bookkeeping.create_invoice_from_order(call.store, call.parameters["orderId"], call.terms)
+    return Answer({"invoiceNumber": invoice.invoice_number, "invoiceId": invoice.id})
+
+
+def _conditions(call: Call) -> Iterator[Condition]:
+    wanted, choices = call.parameters, call.choices
+    for name, field in (("customerId", "customer_id"), ("status", "status")):
+        if name in wanted:
+            yield OneOf(field, frozenset({wanted[name]}))
+    for name, field in (("externalId[]", "external_id"), ("channelIds", "channel_id")):
+        if name in wanted:
+            yield OneOf(field, frozenset(wanted[name]))
+    if "customerName" in wanted:
+        is_whole = choices["customer-name-matching"] == "whole-value"
+        yield Matches(("customer_name",), wanted["customerName"], ignoring_case=not is_whole, whole=is_whole)
+    if "beginDateAt" in wanted or "endDateAt" in wanted:
+        low, high = (int(wanted[name]) if name in wanted else None for name in ("beginDateAt", "endDateAt"))
+        yield Between("created_at", low, high, is_inclusive=choices["created-bounds"] == "inclusive")
+    if wanted.get("q"):
+        fields = (SEARCH_FIELDS[wanted["searchBy"]],) if "searchBy" in wanted else tuple(SEARCH_FIELDS.values())
+        matching = choices["q-matching"]
+        is_whole, ignoring_case = matching == "whole-value", matching == "substring-ignoring-case"
+        yield Matches(fields, wanted["q"], ignoring_case=ignoring_case, whole=is_whole)
+    elif choices["empty-q"] == "nothing" and ("q" in wanted or "searchBy" in wanted):
+        yield Nothing()
+
+
+def _invoice(call: Call) -> Invoice:
+    invoice = call.store.invoices.get(_invoice_id(call))
+    if invoice is None:
+        raise UnknownInvoice
+    return invoice
+
+
+def _invoice_id(call: Call) -> int:
+    text: str = call.parameters["invoiceId"]
+    if text.isascii() and text.isdigit() and len(text) < 19:
+        return int(text)
+    raise UnknownInvoiceId

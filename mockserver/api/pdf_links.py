@@ -1,0 +1,64 @@
+"""Links to PDFs that need no credentials: signed with the store's token, for a while."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from urllib.parse import parse_qs, quote
+
+from mockserver.domain.invoice import Invoice
+from mockserver.store.ports import Stores, VirtualStore
+
+PREFIX = "/invoice-pdfs/"
+
+
+class BadPdfLink(Exception):
+    """The link was changed, has expired, or its invoice is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class PdfRequest:
+    """What a link was followed for."""
+
+    invoice: Invoice
+    file_name: str
+
+
+def pdf_link(store: VirtualStore, invoice: Invoice, *, base_url: str, expires: int) -> str:
+    """The link to the invoice's PDF. Its path ends in the invoice's number; `expires` is Unix seconds."""
+    signature = _signature(store, invoice.id, expires)
+    name = quote(f"{invoice.invoice_number}.pdf", safe="")
+    path = f"{PREFIX}{quote(store.hash, safe='')}/{invoice.id}/{name}"
+    return f"{base_url}{path}?expires={expires}&signature={signature}"
+
+
+def follow(path: str, query_string: bytes, stores: Stores, now: int) -> PdfRequest:
+    """The invoice behind a link.
+
+    Raises:
+        BadPdfLink: The link does not hold.
+    """
+    store_hash, _, rest = path.removeprefix(PREFIX).partition("/")
+    id_text, _, _ = rest.partition("/")
+    query = parse_qs(query_string.decode("latin-1"))
+    expires_text = query.get("expires", [""])[0]
+    store = stores.find(store_hash)
+    is_numeric = all(text.isascii() and text.isdigit() and len(text) < 19 for text in (id_text, expires_text))
+    if store is None or not is_numeric:
+        raise BadPdfLink("This link is not valid")
+    expires = int(expires_text)
+    signature = query.get("signature", [""])[0]
+    if not hmac.compare_digest(signature.encode(), _signature(store, int(id_text), expires).encode()):
+        raise BadPdfLink("This link is not valid")
+    if expires < now:
+        raise BadPdfLink("This link has expired: ask download-pdf for a new one")
+    invoice = store.invoices.get(int(id_text))
+    if invoice is None:
+        raise BadPdfLink("The invoice of this link is gone")
+    return PdfRequest(invoice, f"{invoice.invoice_number}.pdf")
+
+
+def _signature(store: VirtualStore, invoice_id: int, expires: int) -> str:
+    message = f"{store.hash}/{invoice_id}/{expires}".encode()
+    return hmac.new(store.token.encode(), message, hashlib.sha256).hexdigest()

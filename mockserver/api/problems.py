@@ -1,0 +1,133 @@
+"""The one table from a refusal to its status and envelope. It never words a refusal: the exceptions do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mockserver.api.refusals import (
+    BadBody,
+    BadParameter,
+    BodyTooLarge,
+    NotAuthenticated,
+    RateLimited,
+    UnknownRoute,
+    WrongMediaType,
+    WrongMethod,
+)
+from mockserver.domain.choices import Choices
+from mockserver.domain.errors import (
+    BadExtraField,
+    BadField,
+    OrderNotInvoiceable,
+    Refusal,
+    Unknown,
+    UnknownBcOrder,
+    UnknownCompany,
+    UnknownInvoiceId,
+    UnknownOrder,
+)
+from mockserver.domain.order import padded_number
+from mockserver.store.ports import StoreUnavailable
+
+TITLES = {
+    400: "Bad Requests Error",
+    404: "Not Found Error",
+    405: "Method Not Allowed",
+    409: "Conflict Error",
+    413: "Request Entity Too Large",
+    415: "Unsupported Media Type",
+    422: "Parameter Error",
+    429: "Too Many Requests",
+    500: "Internal Server Error",
+    503: "Service Unavailable",
+}
+STATUSES: dict[type[Exception], int] = {
+    BodyTooLarge: 413,
+    WrongMediaType: 415,
+    WrongMethod: 405,
+    UnknownRoute: 404,
+    RateLimited: 429,
+    StoreUnavailable: 503,
+    Unknown: 404,
+    Refusal: 400,
+}
+"""Statuses that no choice moves; the first class that fits decides."""
+CHOSEN: dict[type[Exception], str] = {
+    NotAuthenticated: "auth-failure-status",
+    UnknownInvoiceId: "non-numeric-invoice-id-status",
+    UnknownCompany: "unknown-company",
+    BadExtraField: "extra-field-violation",
+    OrderNotInvoiceable: "order-not-invoiceable-status",
+    BadBody: "bad-request-status",
+    BadField: "bad-request-status",
+}
+"""The choices that name a status; the first class that fits decides."""
+PAPER_VARIANT = frozenset({400, 404, 409, 422})
+"""What the choice `always-200` sends with HTTP status 200."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """An error answer: HTTP status and body."""
+
+    status: int
+    body: dict[str, Any]
+
+
+def problem(error: Exception, choices: Choices, *, updated_id: int | None = None) -> Problem:
+    """The answer to a refusal. `updated_id` is the invoice's id when the operation is `updateInvoice`.
+
+    Rule: answers-use-the-envelope.
+    """
+    code = _code(error, choices)
+    title = TITLES.get(code, "Error")
+    body: dict[str, Any] = {"code": code, "data": {"errMsg": str(error)}, "meta": {"message": title}}
+    if isinstance(error, NotAuthenticated | UnknownBcOrder):
+        body["meta"]["message"] = str(error)
+    elif isinstance(error, UnknownRoute):
+        body = {"code": code, "message": "Not Found", "data": {"errMsg": "Not Found"}, "meta": {"message": "Not Found"}}
+    elif isinstance(error, UnknownOrder) and choices["invoice-ids-in-order-404"] == "present":
+        body["data"] = {
+            "invoiceId": error.next_invoice_id,
+            "invoiceNumber": padded_number(error.next_invoice_id),
+            **body["data"],
+        }
+    elif updated_id is not None and code in (400, 422):
+        body["data"], body["meta"]["errors"] = _update_form(error, updated_id)
+    is_paper = choices["error-http-status"] == "always-200" and code in PAPER_VARIANT
+    return Problem(200 if is_paper else code, body)
+
+
+def _code(error: Exception, choices: Choices) -> int:
+    if isinstance(error, BadParameter) and error.status is not None:
+        return error.status
+    for kind, choice in CHOSEN.items():
+        if isinstance(error, kind):
+            return int(choices[choice])
+    return next((status for kind, status in STATUSES.items() if isinstance(error, kind)), 500)
+
+
+def _update_form(error: Exception, invoice_id: int) -> tuple[dict[str, Any], str]:
+    """`data` and `meta.errors` of a refused update: every sentence once, ending in "; ", and the fields by name.
+
+    Source: #/components/schemas/UpdateError
+    """
+    data: dict[str, Any] = {"id": invoice_id}
+    if isinstance(error, BadBody):
+        sentences = [(item.field, item.text) for item in error.problems]
+    elif isinstance(error, BadField) and error.field:
+        sentences = [(error.field, error.text)]
+    else:
+        return {**data, "errMsg": str(error)}, f"{error}; "
+    by_field: dict[str, list[str]] = {}
+    for field, text in sentences:
+        by_field.setdefault(field, []).append(text)
+    errors = "".join(f"{text}; " for text in dict.fromkeys(text for _, text in sentences))
+    return data | {name: texts for name, texts in by_field.items() if name != "id"}, errors
+
+
+def problem_headers(error: Exception) -> Mapping[str, str]:
+    """The headers that go with a refusal."""
+    return {"Allow": error.allow} if isinstance(error, WrongMethod) else {}

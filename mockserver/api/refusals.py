@@ -1,0 +1,77 @@
+"""Why a request is refused before a rule is asked: its form is wrong, or nobody may send it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class BadRequest(Exception):
+    """The request's form is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldProblem:
+    """One value at fault. `field` is a dotted path such as `openBalance.value`, or empty for the body itself."""
+
+    field: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.text}" if self.field else self.text
+
+
+class BadBody(BadRequest):
+    """The body is JSON, but not what the operation takes. `problems` is never empty."""
+
+    def __init__(self, problems: list[FieldProblem]) -> None:
+        super().__init__("; ".join(map(str, problems)))
+        self.problems = problems
+
+
+class UnreadableBody(BadBody):
+    """The body is not JSON in UTF-8, or is nested too deep."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__([FieldProblem("body", text)])
+
+
+class BadParameter(BadRequest):
+    """A path or query parameter is not what the operation takes. `status` is set where a choice names one."""
+
+    def __init__(self, name: str, text: str, *, status: int | None = None) -> None:
+        super().__init__(f"{name}: {text}")
+        self.status = status
+
+
+class BodyTooLarge(BadRequest):
+    """The body has more bytes than the mock reads."""
+
+    def __init__(self, max_bytes: int) -> None:
+        super().__init__(f"body: larger than {max_bytes} bytes")
+
+
+class WrongMediaType(BadRequest):
+    """The body is not declared as JSON."""
+
+    def __init__(self, content_type: str) -> None:
+        super().__init__(f"Content-Type: {content_type} is not application/json")
+
+
+class NotAuthenticated(Exception):
+    """The credentials are missing or wrong. `text` says which."""
+
+
+class UnknownRoute(Exception):
+    """The contract has no such path."""
+
+
+class WrongMethod(Exception):
+    """The path does not offer the method. `allow` lists those that it does."""
+
+    def __init__(self, method: str, allow: str) -> None:
+        super().__init__(f"Method {method} is not allowed here; allowed: {allow}")
+        self.allow = allow
+
+
+class RateLimited(Exception):
+    """Too many calls for this store."""

@@ -1,0 +1,103 @@
+"""Fills stores with the data of a scenario document, under the rules that calls obey."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from mockserver.api.bookkeeping import create_invoice
+from mockserver.api.invoice_wire import fields_of
+from mockserver.domain.choices import Choices
+from mockserver.domain.errors import Refusal
+from mockserver.domain.extra_field import ExtraFieldConfig
+from mockserver.domain.invoice import Terms
+from mockserver.domain.order import Order
+from mockserver.domain.party import Channel, Company
+from mockserver.settings import DUE_DAYS
+from mockserver.store.ports import Stores, VirtualStore
+
+DEFAULT_DUE_DAYS = 30
+
+
+class BadSeed(Exception):
+    """A record of the document is refused. The text starts with its JSON pointer."""
+
+
+def seed(stores: Stores, document: Mapping[str, Any], *, now: int, choices: Choices) -> None:
+    """Make the virtual stores of a scenario document and fill them. One that exists already is left as it is.
+
+    Raises:
+        BadSeed: A rule refuses a record; nothing of that virtual store's data is kept.
+    """
+    settings = document.get("settings", {})
+    own = {"hash": settings.get("store_hash", "demo"), "token": settings.get("auth_token", "demo-token"), **document}
+    for pointer, part in [("", own), *((f"/stores/{i}", part) for i, part in enumerate(document.get("stores", ())))]:
+        if stores.find(part["hash"]) is not None:
+            continue
+        due_days = part.get("settings", {}).get("due_days", DEFAULT_DUE_DAYS)
+        if due_days not in DUE_DAYS:
+            raise BadSeed(f"{pointer}/settings/due_days: {due_days} is not one of {', '.join(map(str, DUE_DAYS))}")
+        store = stores.create(part["hash"], token=part["token"], due_days=due_days)
+        _fill(store, part, pointer, Terms(now=now, due_days=due_days, choices=choices))
+
+
+def _fill(store: VirtualStore, part: Mapping[str, Any], pointer: str, terms: Terms) -> None:
+    with store.transaction():
+        for company in part.get("companies", ()):
+            company_id = store.companies.new_id()
+            store.companies.put(Company(id=company_id, company_id=str(company["id"]), name=company["name"]))
+        for channel in part.get("channels", ()):
+            store.channels.put(Channel(id=channel["id"], name=channel["name"]))
+        for config in part.get("extra_fields", ()):
+            store.extra_fields.put(extra_field_of(config))
+        for order in part.get("orders", ()):
+            store.orders.put(order_of(order))
+        for position, body in enumerate(part.get("invoices", ())):
+            try:
+                create_invoice(store, fields_of(body), terms)
+            except Refusal as refusal:
+                raise BadSeed(f"{pointer}/invoices/{position}: {refusal}") from refusal
+
+
+def extra_field_of(config: Mapping[str, Any]) -> ExtraFieldConfig:
+    """The extra field of a contract ExtraFieldConfig.
+
+    Source: #/components/schemas/ExtraFieldConfig
+    """
+    values = config["listOfValue"]
+    return ExtraFieldConfig(
+        id=config["id"],
+        uuid=config["uuid"],
+        field_name=config["fieldName"],
+        field_type=config["fieldType"],
+        is_required=config["isRequired"],
+        is_unique=config["isUnique"],
+        visible_to_enduser=config["visibleToEnduser"],
+        config_type=config["configType"],
+        default_value=config["defaultValue"],
+        maximum_length=config["maximumLength"],
+        number_of_rows=config["numberOfRows"],
+        maximum_value=config["maximumValue"],
+        list_of_value=None if values is None else tuple(values),
+    )
+
+
+def order_of(body: Mapping[str, Any]) -> Order:
+    """The order of a scenario: a contract Order with its products.
+
+    Source: #/components/schemas/Order
+    """
+    return Order(
+        id=body["id"],
+        bc_order_id=body["bcOrderId"],
+        company_id=body.get("companyId"),
+        status=body["status"],
+        currency_code=body["currencyCode"],
+        total=Decimal(body["totalIncTax"]),
+        channel_id=body.get("channelId"),
+        created_at=body["createdAt"],
+        updated_at=body["updatedAt"],
+        shown={key: value for key, value in body.items() if key != "products"},
+        products=tuple(body["products"]),
+    )

@@ -1,0 +1,127 @@
+"""Connexion's validation of requests and responses, with everything that depends on the contract compiled once.
+
+Stock Connexion builds its validators anew for each request; see docs/adr/0002-slim-connexion.md for what that costs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from connexion.exceptions import NonConformingResponseBody
+from connexion.middleware.request_validation import (
+    RequestValidationAPI,
+    RequestValidationMiddleware,
+    RequestValidationOperation,
+)
+from connexion.operations import AbstractOperation
+from connexion.validators import JSONResponseBodyValidator
+from jsonschema_rs import Draft4Validator
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from fixtures.contract import Contract
+from mockserver.api.bodies import charset_of, check_body, parse_json, read_body
+from mockserver.api.call import SCOPE_KEY, Call
+from mockserver.api.parameters import Parameter, Parameters
+from mockserver.api.security import authenticated_store
+from mockserver.domain.choices import Choices
+from mockserver.settings import Settings
+
+Clock = Callable[[], int]
+
+
+class CompiledOperation(RequestValidationOperation):  # type: ignore[misc]  # Connexion has no types
+    """Checks the requests of one operation and puts the `Call` into the scope."""
+
+    def __init__(
+        self, next_app: ASGIApp, *, operation: AbstractOperation, contract: Contract, settings: Settings, clock: Clock
+    ) -> None:
+        super().__init__(next_app, operation=operation)
+        self._settings = settings
+        self._clock = clock
+        self._parameters = Parameters.of(
+            operation.operation_id,
+            tuple(
+                Parameter.of(definition, contract.json_schema(definition["schema"]))
+                for definition in operation.parameters
+            ),
+        )
+        body = operation.request_body
+        schema = body["content"]["application/json"]["schema"] if body else None
+        self._body = None if schema is None else Draft4Validator(contract.json_schema(schema))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Check a request.
+
+        Raises:
+            BadRequest: Its form is wrong.
+        """
+        choices = self._settings.choices
+        headers = dict(scope["headers"])
+        charset = charset_of(_text(headers, b"content-type")) if self._body is not None else ""
+        parameters = self._parameters.read(scope["path_params"], scope["query_string"], choices)
+        body: Mapping[str, Any] = {}
+        if self._body is not None:
+            content = await read_body(
+                receive,
+                declared_bytes=_text(headers, b"content-length"),
+                max_bytes=self._settings.max_body_bytes,
+            )
+            body = parse_json(content, charset)
+            check_body(body, self._body)
+        scope[SCOPE_KEY] = Call(
+            store=authenticated_store(scope),
+            choices=choices,
+            parameters=parameters,
+            body=body,
+            now=self._clock(),
+            base_url=f"{scope['scheme']}://{_text(headers, b'host') or 'localhost'}",
+            pdf_link_s=self._settings.pdf_link_s,
+        )
+        await self.next_app(scope, receive, send)
+
+
+def compiled_validation(contract: Contract, settings: Settings, clock: Clock) -> type[RequestValidationMiddleware]:
+    """Connexion's request validation middleware, compiling for this contract."""
+
+    class CompiledAPI(RequestValidationAPI):  # type: ignore[misc]
+        def make_operation(self, operation: AbstractOperation) -> CompiledOperation:
+            return CompiledOperation(
+                self.next_app, operation=operation, contract=contract, settings=settings, clock=clock
+            )
+
+    class CompiledValidation(RequestValidationMiddleware):  # type: ignore[misc]
+        api_cls = CompiledAPI
+
+    return CompiledValidation
+
+
+class CompiledResponseValidator(JSONResponseBodyValidator):  # type: ignore[misc]
+    """Checks an answer against its schema with a validator that is compiled once for each schema object."""
+
+    def __init__(self, *args: Any, compiled: dict[int, Draft4Validator], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._compiled = compiled
+
+    @property
+    def validator(self) -> Draft4Validator:
+        key = id(self._schema)
+        if key not in self._compiled:
+            self._compiled[key] = Draft4Validator(Contract({}).json_schema(self._schema))
+        return self._compiled[key]
+
+    def _validate(self, body: Any) -> None:
+        for error in self.validator.iter_errors(body):
+            path = "/".join(map(str, error.instance_path))
+            raise NonConformingResponseBody(f"the answer breaks the contract at /{path}: {error.message}")
+
+
+def response_validators() -> dict[str, dict[str, Any]]:
+    """Connexion's `validator_map` for responses."""
+    return {"response": {"application/json": partial(CompiledResponseValidator, compiled={})}}
+
+
+def _text(headers: Mapping[bytes, bytes], name: bytes) -> str | None:
+    value = headers.get(name)
+    return None if value is None else value.decode("latin-1")

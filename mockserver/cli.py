@@ -1,0 +1,169 @@
+"""The command line: reads arguments and environment, starts the server, words what goes wrong."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import socket
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from fixtures.contract import Contract
+from fixtures.scenario import ScenarioError, read_scenario, scenario, scenario_names
+from mockserver.api.seeding import BadSeed, seed
+from mockserver.app import build_app, settled_choices, system_clock
+from mockserver.domain.choices import BadChoice
+from mockserver.settings import PROVIDER_RATE_LIMIT, Settings
+from mockserver.store.ports import StoreError, Stores
+from mockserver.store.urls import open_stores
+
+DONE, USAGE, UNREACHABLE = 0, 2, 3
+
+
+class Stop(Exception):
+    """The command ends here. `hint` says what to do about it."""
+
+    def __init__(self, text: str, *, hint: str, status: int = USAGE) -> None:
+        super().__init__(text)
+        self.hint = hint
+        self.status = status
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line; the exit status is 0 done, 2 usage, 3 could not be reached or opened."""
+    arguments = _parser().parse_args(_with_command(sys.argv[1:] if argv is None else list(argv)))
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s", stream=sys.stderr)
+    logging.getLogger("connexion").setLevel(logging.ERROR)
+    try:
+        return serve(arguments)
+    except Stop as stop:
+        if arguments.debug:
+            raise
+        print(f"error: {stop}\nhint: {stop.hint}", file=sys.stderr)
+        return stop.status
+
+
+def serve(arguments: argparse.Namespace) -> int:
+    """Serve until interrupted.
+
+    Raises:
+        Stop: The server cannot start.
+    """
+    import uvicorn
+
+    contract = Contract.load()
+    try:
+        choices = settled_choices(contract, dict(arguments.choice))
+    except BadChoice as error:
+        raise Stop(str(error), hint="`x-choices` in openapi.yaml explains each") from None
+    settings = Settings(
+        choices=choices,
+        rate_limit=PROVIDER_RATE_LIMIT if arguments.rate_limit == "provider" else None,
+        validate_responses=arguments.validate_responses,
+    )
+    listener = _listener(arguments.host, arguments.port)
+    stores = _stores(arguments, contract, settings)
+    try:
+        app = build_app(settings, store=stores, contract=contract)
+        config = uvicorn.Config(app, access_log=False, log_level="warning", lifespan="on", server_header=False)
+        _greet(listener, arguments, stores)
+        uvicorn.Server(config).run(sockets=[listener])
+    finally:
+        stores.close()
+    return DONE
+
+
+def _with_command(argv: list[str]) -> list[str]:
+    """`serve` is what runs when no command is named."""
+    return argv if argv and argv[0] in ("serve", "-h", "--help") else ["serve", *argv]
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="invoice-mock", description="A mock of the B2B invoice API that keeps state.")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    names = ", ".join(name for name, _ in scenario_names())
+    run = commands.add_parser("serve", help="serve the API (what happens without a command, too)")
+    run.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    run.add_argument("--port", type=_port, default=8080, help="port, 0 for any free one (default: %(default)s)")
+    run.add_argument("--store", default="memory:", metavar="URL", help="memory: or tinydb:PATH (default: %(default)s)")
+    run.add_argument(
+        "--scenario", default="demo", metavar="NAME|FILE",
+        help=f"what an empty store starts with: {names}, or a YAML or JSON file (default: %(default)s)",
+    )  # fmt: skip
+    run.add_argument(
+        "--choice", action="append", default=[], type=_name_and_value, metavar="NAME=VALUE",
+        help="settle an open point of the contract in another way; may be repeated",
+    )  # fmt: skip
+    run.add_argument(
+        "--rate-limit", choices=["off", "provider"], default="off",
+        help="provider: 150 calls in 60 s for each store, then 429 (default: %(default)s)",
+    )  # fmt: skip
+    run.add_argument("--validate-responses", action="store_true", help="check every answer against the contract")
+    run.add_argument("--debug", action="store_true", help="show a traceback instead of one line")
+    return parser
+
+
+def _port(text: str) -> int:
+    if text.isdigit() and int(text) < 65_536:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is not a port from 0 to 65535")
+
+
+def _name_and_value(text: str) -> tuple[str, str]:
+    name, separator, value = text.partition("=")
+    if not separator:
+        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=VALUE")
+    return name, value
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except (OSError, UnicodeError) as error:
+        listener.close()
+        text = getattr(error, "strerror", None) or error
+        raise Stop(f"cannot listen on {host}:{port}: {text}", hint="take another --port, or 0 for any", status=3) from error
+    return listener
+
+
+def _stores(arguments: argparse.Namespace, contract: Contract, settings: Settings) -> Stores:
+    """The store, with the scenario in it if it was empty."""
+    wanted = arguments.scenario
+    try:
+        document = scenario(wanted) if wanted in dict(scenario_names()) else read_scenario(Path(wanted), contract)
+    except ScenarioError as error:
+        raise Stop(str(error), hint="--scenario takes one of those names, or a YAML or JSON file") from error
+    try:
+        stores = open_stores(arguments.store)
+    except StoreError as error:
+        raise Stop(str(error), hint=error.hint, status=UNREACHABLE) from error
+    try:
+        if next(iter(stores), None) is None:
+            seed(stores, document, now=system_clock(), choices=settings.choices)
+    except BadSeed as error:
+        stores.close()
+        raise Stop(f"scenario {wanted}: {error}", hint="correct the record that the pointer names") from error
+    return stores
+
+
+def _greet(listener: socket.socket, arguments: argparse.Namespace, stores: Stores) -> None:
+    host, port = listener.getsockname()[:2]
+    base_url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    store = next(iter(stores))
+    print(
+        f"Invoice mock at {base_url}\n"
+        f"  store    {arguments.store}, {len(store.invoices)} invoices in {store.hash!r}\n"
+        f"  headers  X-Auth-Token: {store.token}\n"
+        f"           X-Store-Hash: {store.hash}\n"
+        f"  docs     {base_url}/docs/\n"
+        f"  try      curl -H 'X-Auth-Token: {store.token}' -H 'X-Store-Hash: {store.hash}' "
+        f"'{base_url}/api/v3/io/ip/invoices?limit=1'\n"
+        "Ctrl-C ends it.",
+        flush=True,
+    )
+
+

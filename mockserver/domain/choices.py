@@ -1,0 +1,28 @@
+"""The open points of the contract, settled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NewType
+
+Choices = NewType("Choices", Mapping[str, str])
+"""Name of an open point to the behaviour taken, complete: asking for a name that the contract lacks is a KeyError."""
+
+
+class BadChoice(Exception):
+    """A choice that the contract does not offer."""
+
+
+def settle(offered: Mapping[str, tuple[str, ...]], wanted: Mapping[str, str]) -> Choices:
+    """`wanted` over the defaults. `offered` maps each name to its legal values, the default first.
+
+    Raises:
+        BadChoice: A name or a value is not offered.
+    """
+    for name, value in wanted.items():
+        if name not in offered:
+            raise BadChoice(f"no choice is called {name!r}; there are {', '.join(offered)}")
+        if value not in offered[name]:
+            raise BadChoice(f"{name} cannot be {value!r}; it is one of {', '.join(offered[name])}")
+    return Choices(MappingProxyType({name: wanted.get(name, values[0]) for name, values in offered.items()}))

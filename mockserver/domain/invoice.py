@@ -1,0 +1,229 @@
+"""An invoice, how it comes to be and how it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import IntEnum
+from typing import Any, TypedDict
+
+from mockserver.domain.choices import Choices
+from mockserver.domain.errors import BadField, EmptyUpdate, ReadOnlyField
+from mockserver.domain.money import Money
+
+DAY_S = 86_400
+READ_ONLY = ("id", "isPendingPayment", "customerName", "updatedAt")
+CREATE_ONLY = ("order_number", "channel_id", "terms_conditions")
+
+
+class Status(IntEnum):
+    """How much of an invoice is paid. Overdue is not a status.
+
+    Rule: overdue-is-not-a-status.
+    """
+
+    OPEN = 0
+    PARTIALLY_PAID = 1
+    COMPLETED = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invoice:
+    """An invoice as the store keeps it. Times are Unix seconds; `details` is the JSON object as it was sent.
+
+    Source: #/components/schemas/Invoice
+    """
+
+    id: int
+    invoice_number: str
+    customer_id: str
+    original_balance: Money
+    open_balance: Money
+    due_date: int
+    created_at: int
+    updated_at: int
+    type: str = "Invoice"
+    status: int = Status.OPEN
+    source: int = 0
+    customer_name: str = ""
+    external_id: str | None = None
+    external_customer_id: str | None = None
+    order_number: str | None = None
+    purchase_order_number: str | None = None
+    details: Mapping[str, Any] | None = None
+    channel_id: int | None = None
+    channel_name: str | None = None
+    external_pdf_url: str | None = None
+    terms_conditions: str | None = None
+    extra_fields: tuple[tuple[str, str], ...] = ()
+    pending_payments: int = 0
+
+    @property
+    def is_pending_payment(self) -> int:
+        """1 while a payment on the invoice waits, else 0."""
+        return int(self.pending_payments > 0)
+
+
+class InvoiceFields(TypedDict, total=False):
+    """The part of an invoice that a request may set, under the invoice's attribute names."""
+
+    invoice_number: str
+    customer_id: str
+    original_balance: Money
+    open_balance: Money
+    due_date: int | None
+    issued_at: int
+    created_at: int
+    type: str
+    status: int
+    source: int
+    external_id: str
+    external_customer_id: str
+    order_number: str
+    purchase_order_number: str
+    details: Mapping[str, Any]
+    channel_id: int
+    external_pdf_url: str
+    terms_conditions: str
+    extra_fields: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What an invoice is made under: the time, the store's payment terms in days, and the choices taken."""
+
+    now: int
+    due_days: int
+    choices: Choices
+
+
+def new_invoice(invoice_id: int, fields: InvoiceFields, terms: Terms) -> Invoice:
+    """An invoice made from a valid request.
+
+    Rule: create-defaults-type-status-source, due-date-defaults-to-terms, status-completes-at-zero-balance,
+    status-sent-is-kept-while-balance-is-open, issued-at-sets-created-time.
+
+    Raises:
+        BadField: The due date is empty or the currencies differ, and the choices taken refuse that.
+    """
+    given = dict(fields)
+    issued_at = given.pop("issued_at", None)
+    created_at = terms.now if issued_at is None else issued_at
+    place = terms.choices["issued-at-shows-in"]
+    if place == "order-date" and issued_at is not None:
+        given["details"] = _with_order_date(fields.get("details", {}), issued_at)
+    due_date = given.pop("due_date", None)
+    if due_date is None or (due_date == 0 and terms.choices["zero-due-date"] == "defaulted"):
+        if due_date is None and "due_date" in fields and terms.choices["empty-due-date"] == "refused":
+            raise BadField(field="dueDate", text="This field may not be empty.", rule="due-date-defaults-to-terms")
+        due_date = due_date_after(created_at, terms)
+    invoice = Invoice(
+        id=invoice_id,
+        due_date=due_date,
+        created_at=created_at if place == "created-at" else terms.now,
+        updated_at=terms.now,
+        **given,
+    )
+    check_currencies(invoice, terms.choices)
+    return replace(invoice, status=status_on_create(invoice, terms.choices))
+
+
+def changed(invoice: Invoice, fields: InvoiceFields, terms: Terms) -> Invoice:
+    """`invoice` with the fields of a valid request: those sent change, the others stay, `details` is replaced whole.
+
+    Rule: update-is-partial, details-replaced-whole, extra-fields-sent-take-new-values,
+    create-only-fields-in-update-are-answered, external-pdf-url-is-set-and-removed, empty-update-is-answered.
+
+    Raises:
+        EmptyUpdate: Nothing was sent and the choices taken refuse that.
+        BadField: The currencies differ and the choices taken refuse that.
+    """
+    given = dict(fields)
+    if not given and terms.choices["empty-update"] == "refused":
+        raise EmptyUpdate
+    if terms.choices["create-only-fields-in-update"] == "ignored":
+        for name in CREATE_ONLY:
+            given.pop(name, None)
+    if given.get("external_pdf_url") == "":
+        given["external_pdf_url"] = None
+    if "extra_fields" in given and terms.choices["extra-fields-not-sent"] == "kept":
+        given["extra_fields"] = tuple((dict(invoice.extra_fields) | dict(given["extra_fields"])).items())
+    after = replace(invoice, **given, updated_at=terms.now)
+    check_currencies(after, terms.choices)
+    return replace(after, status=status_on_update(invoice, after, terms.choices, was_sent="status" in given))
+
+
+def due_date_after(created_at: int, terms: Terms) -> int:
+    """When an invoice of `created_at` falls due.
+
+    Rule: due-date-defaults-to-terms.
+    """
+    due = created_at + terms.due_days * DAY_S
+    return due - due % DAY_S if terms.choices["due-date-precision"] == "utc-midnight" else due
+
+
+def status_on_create(invoice: Invoice, choices: Choices) -> Status:
+    """The status of a new invoice: completed when nothing is open, else what was sent.
+
+    Rule: status-completes-at-zero-balance, status-sent-is-kept-while-balance-is-open.
+    """
+    if invoice.open_balance.is_settled:
+        return Status.COMPLETED
+    if invoice.status == Status.COMPLETED and choices["completed-status-with-open-balance"] == "derived":
+        return status_of_balances(invoice)
+    return Status(invoice.status)
+
+
+def status_on_update(before: Invoice, after: Invoice, choices: Choices, *, was_sent: bool) -> Status:
+    """The status after an update: the open balance completes it, a status sent is kept, else it follows the balance.
+
+    Rule: status-completes-on-update, reopened-invoice-has-a-valid-status, partial-balance-has-a-valid-status.
+    """
+    if after.open_balance.is_settled or was_sent:
+        return status_on_create(after, choices)
+    reopened = before.open_balance.is_settled and before.status == Status.COMPLETED
+    if reopened and choices["status-on-reopening"] == "derived":
+        return status_of_balances(after)
+    moved = after.open_balance != before.open_balance
+    if moved and not reopened and choices["status-of-partial-balance"] == "partially-paid":
+        return status_of_balances(after)
+    return Status(after.status)
+
+
+def status_of_balances(invoice: Invoice) -> Status:
+    """The status that the balances alone say."""
+    if invoice.open_balance.is_settled:
+        return Status.COMPLETED
+    return Status.PARTIALLY_PAID if invoice.open_balance.value < invoice.original_balance.value else Status.OPEN
+
+
+def check_currencies(invoice: Invoice, choices: Choices) -> None:
+    """Both balances in one currency, where the choices taken insist.
+
+    Rule: balances-share-a-currency.
+
+    Raises:
+        BadField: They differ.
+    """
+    if choices["mixed-balance-currencies"] == "refused" and invoice.original_balance.code != invoice.open_balance.code:
+        text = f"{invoice.open_balance.code} is not the currency of the original balance"
+        raise BadField(field="openBalance.code", text=text, rule="balances-share-a-currency")
+
+
+def check_read_only(sent: Mapping[str, object], choices: Choices) -> None:
+    """No read-only field in an update, where the choices taken insist; `sent` has the contract's names.
+
+    Rule: read-only-fields-stay.
+
+    Raises:
+        ReadOnlyField: One was sent.
+    """
+    if choices["read-only-fields-in-update"] == "refused":
+        for name in READ_ONLY:
+            if name in sent:
+                raise ReadOnlyField(field=name)
+
+
+def _with_order_date(details: Mapping[str, Any], order_date: int) -> Mapping[str, Any]:
+    header = {"orderDate": order_date, **details.get("header", {})}
+    return {**details, "header": header}

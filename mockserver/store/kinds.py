@@ -1,0 +1,91 @@
+"""The kinds of record that a virtual store holds, and how each is indexed, sorted and written down."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Generic, TypeVar, get_origin, get_type_hints
+
+from mockserver.domain.extra_field import ExtraFieldConfig
+from mockserver.domain.invoice import Invoice
+from mockserver.domain.money import Money
+from mockserver.domain.order import Order
+from mockserver.domain.party import Channel, Company
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetiredNumber:
+    """The number of a deleted invoice that stays taken."""
+
+    id: int
+    invoice_number: str
+
+
+@dataclass(frozen=True)
+class Kind(Generic[T]):
+    """A kind of record: its class, the fields that `find` knows, the field that lists are kept sorted by."""
+
+    name: str
+    record_class: type[T]
+    indexes: tuple[str, ...] = ()
+    ordered_by: str = "id"
+
+    def document(self, record: T) -> dict[str, Any]:
+        """The record as a JSON object."""
+        return {name: write(getattr(record, name)) for name, write, _ in _converters(self.record_class)}
+
+    def record(self, document: Mapping[str, Any]) -> T:
+        """The record that `document` was made of."""
+        return self.record_class(
+            **{name: read(document[name]) for name, _, read in _converters(self.record_class) if name in document}
+        )
+
+
+COMPANIES = Kind("companies", Company, indexes=("company_id",))
+CHANNELS = Kind("channels", Channel)
+ORDERS = Kind("orders", Order, indexes=("bc_order_id",), ordered_by="updated_at")
+EXTRA_FIELDS = Kind("extra_fields", ExtraFieldConfig)
+INVOICES = Kind("invoices", Invoice, indexes=("invoice_number", "order_number"), ordered_by="created_at")
+RETIRED_NUMBERS = Kind("retired_numbers", RetiredNumber, indexes=("invoice_number",))
+KINDS: tuple[Kind[Any], ...] = (COMPANIES, CHANNELS, ORDERS, EXTRA_FIELDS, INVOICES, RETIRED_NUMBERS)
+
+_Converter = tuple[str, Callable[[Any], Any], Callable[[Any], Any]]
+_converters_of: dict[type, tuple[_Converter, ...]] = {}
+
+
+def _converters(record_class: type) -> tuple[_Converter, ...]:
+    if record_class not in _converters_of:
+        hints = get_type_hints(record_class)
+        names = [field.name for field in dataclasses.fields(record_class)]
+        _converters_of[record_class] = tuple((name, *_conversion(hints[name])) for name in names)
+    return _converters_of[record_class]
+
+
+def _conversion(hint: Any) -> tuple[Callable[[Any], Any], Callable[[Any], Any]]:
+    if hint is Money:
+        return _money_out, _money_in
+    if hint is Decimal:
+        return str, Decimal
+    if get_origin(hint) is tuple or "tuple" in str(hint):
+        return _as_is, _frozen
+    return _as_is, _as_is
+
+
+def _as_is(value: Any) -> Any:
+    return value
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(_frozen(item) for item in value) if isinstance(value, list | tuple) else value
+
+
+def _money_out(money: Money) -> dict[str, str]:
+    return {"code": money.code, "value": str(money.value)}
+
+
+def _money_in(document: Mapping[str, str]) -> Money:
+    return Money(code=document["code"], value=Decimal(document["value"]))

@@ -1,0 +1,205 @@
+"""The `memory:` store, and the working state of every store that lives in one process."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Iterator
+from contextlib import contextmanager
+from operator import attrgetter
+from typing import Any, Generic, TypeVar, cast
+
+from mockserver.domain.extra_field import ExtraFieldConfig
+from mockserver.domain.invoice import Invoice
+from mockserver.domain.listing import Page, Query
+from mockserver.domain.order import Order
+from mockserver.domain.party import Channel, Company
+from mockserver.store.conditions import satisfies, sort_key
+from mockserver.store.kinds import KINDS, Kind, RetiredNumber
+
+T = TypeVar("T")
+Undo = list[tuple["MemoryCollection[Any]", int, Any]]
+
+
+class MemoryCollection(Generic[T]):
+    """Records by id, with an index for each field that `find` knows and one for the default order of lists."""
+
+    def __init__(self, kind: Kind[T]) -> None:
+        self.kind = kind
+        self.last_id = 0
+        self.undo: Undo | None = None
+        self._records: dict[int, T] = {}
+        self._indexes: dict[str, dict[object, tuple[int, ...]]] = {name: {} for name in kind.indexes}
+        self._order: list[tuple[Any, int]] = []
+        self._rank = attrgetter(kind.ordered_by, "id")
+
+    def new_id(self) -> int:
+        self.last_id += 1
+        return self.last_id
+
+    def get(self, record_id: int) -> T | None:
+        return self._records.get(record_id)
+
+    def find(self, index: str, value: object) -> T | None:
+        ids = self._indexes[index].get(value)
+        return self._records[min(ids)] if ids else None
+
+    def put(self, record: T) -> None:
+        record_id: int = record.id  # type: ignore[attr-defined]  # every kind of record has one
+        self._replace(record_id, record)
+
+    def remove(self, record_id: int) -> None:
+        if record_id not in self._records:
+            raise KeyError(record_id)
+        self._replace(record_id, None)
+
+    def page(self, query: Query) -> Page[T]:
+        end = query.offset + query.limit
+        if query.sort_by == self.kind.ordered_by:
+            ranked = reversed(self._order) if query.is_descending else self._order
+            if not query.where:
+                return Page([self._records[id_] for _, id_ in self._slice(query)], len(self._order))
+            matches = satisfies(query.where)
+            found = [record for _, id_ in ranked if matches(record := self._records[id_])]
+        else:
+            found = list(filter(satisfies(query.where), self._records.values()))
+            key = sort_key(query.sort_by)
+            found.sort(key=lambda record: (key(record), cast(Any, record).id), reverse=query.is_descending)
+        return Page(found[query.offset : end], len(found))
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    def __iter__(self) -> Iterator[T]:
+        return iter([self._records[id_] for id_ in sorted(self._records)])
+
+    def restore(self, record_id: int, record: T | None) -> None:
+        """Set or clear a record without a transaction: for undoing, and for reading a file back."""
+        self._write(record_id, record)
+
+    def _slice(self, query: Query) -> list[tuple[Any, int]]:
+        end = query.offset + query.limit
+        if not query.is_descending:
+            return self._order[query.offset : end]
+        size = len(self._order)
+        return self._order[max(size - end, 0) : max(size - query.offset, 0)][::-1]
+
+    def _replace(self, record_id: int, record: T | None) -> None:
+        if self.undo is None:
+            raise RuntimeError(f"a write to {self.kind.name} outside a transaction")
+        self.undo.append((self, record_id, self._records.get(record_id)))
+        self._write(record_id, record)
+
+    def _write(self, record_id: int, record: T | None) -> None:
+        before = self._records.pop(record_id, None)
+        if before is not None:
+            self._unindex(before, record_id)
+        if record is not None:
+            self._records[record_id] = record
+            self.last_id = max(self.last_id, record_id)
+            insort(self._order, self._rank(record))
+            for name, index in self._indexes.items():
+                value = getattr(record, name)
+                if value is not None:
+                    index[value] = (*index.get(value, ()), record_id)
+
+    def _unindex(self, record: T, record_id: int) -> None:
+        del self._order[bisect_left(self._order, self._rank(record))]
+        for name, index in self._indexes.items():
+            value = getattr(record, name)
+            if value is not None:
+                rest = tuple(id_ for id_ in index[value] if id_ != record_id)
+                if rest:
+                    index[value] = rest
+                else:
+                    del index[value]
+
+
+class MemoryStore:
+    """One virtual store in memory."""
+
+    def __init__(self, store_hash: str, *, token: str, due_days: int) -> None:
+        self.hash = store_hash
+        self.token = token
+        self.due_days = due_days
+        self.collections: dict[str, MemoryCollection[Any]] = {kind.name: MemoryCollection(kind) for kind in KINDS}
+
+    @property
+    def companies(self) -> MemoryCollection[Company]:
+        return self.collections["companies"]
+
+    @property
+    def channels(self) -> MemoryCollection[Channel]:
+        return self.collections["channels"]
+
+    @property
+    def orders(self) -> MemoryCollection[Order]:
+        return self.collections["orders"]
+
+    @property
+    def extra_fields(self) -> MemoryCollection[ExtraFieldConfig]:
+        return self.collections["extra_fields"]
+
+    @property
+    def invoices(self) -> MemoryCollection[Invoice]:
+        return self.collections["invoices"]
+
+    @property
+    def retired_numbers(self) -> MemoryCollection[RetiredNumber]:
+        return self.collections["retired_numbers"]
+
+    def is_empty(self) -> bool:
+        return not any(self.collections.values())
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        undo: Undo = []
+        for collection in self.collections.values():
+            collection.undo = undo
+        try:
+            yield
+            if undo:
+                self.keep({(collection.kind.name, record_id): collection.get(record_id) for collection, record_id, _ in undo})
+        except BaseException:
+            for collection, record_id, before in reversed(undo):
+                collection.restore(record_id, before)
+            raise
+        finally:
+            for collection in self.collections.values():
+                collection.undo = None
+
+    def keep(self, changes: dict[tuple[str, int], Any]) -> None:
+        """Make the changes of a transaction durable: each record as it is now, None where it was removed.
+
+        Raises:
+            StoreUnavailable: That failed, so the transaction is undone.
+        """
+
+
+class MemoryStores:
+    """The `memory:` store: gone when the process ends."""
+
+    def __init__(self) -> None:
+        self._stores: dict[str, MemoryStore] = {}
+        self._by_token: dict[str, MemoryStore] = {}
+
+    def find(self, store_hash: str) -> MemoryStore | None:
+        return self._stores.get(store_hash)
+
+    def with_token(self, token: str) -> MemoryStore | None:
+        return self._by_token.get(token)
+
+    def create(self, store_hash: str, *, token: str, due_days: int) -> MemoryStore:
+        if store_hash in self._stores:
+            raise KeyError(store_hash)
+        return self.add(MemoryStore(store_hash, token=token, due_days=due_days))
+
+    def add(self, store: MemoryStore) -> MemoryStore:
+        """Take in a virtual store that was made elsewhere."""
+        self._stores[store.hash] = self._by_token[store.token] = store
+        return store
+
+    def __iter__(self) -> Iterator[MemoryStore]:
+        return iter(list(self._stores.values()))
+
+    def close(self) -> None:
+        """There is nothing to let go of."""

@@ -1,0 +1,116 @@
+"""What the mock asks of a store.
+
+A store is a set of virtual stores, each with its own hash, token and records. Records are frozen dataclasses with an
+`id`; those of one kind form a collection. Writes happen inside a transaction, all of them or none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from typing import Protocol, TypeVar
+
+from mockserver.domain.extra_field import ExtraFieldConfig
+from mockserver.domain.invoice import Invoice
+from mockserver.domain.listing import Page, Query
+from mockserver.domain.order import Order
+from mockserver.domain.party import Channel, Company
+from mockserver.store.kinds import RetiredNumber
+
+T = TypeVar("T")
+
+
+class StoreError(Exception):
+    """The store cannot be opened. `path` or URL and reason are in the text; `hint` says what to do."""
+
+    def __init__(self, text: str, *, hint: str) -> None:
+        super().__init__(text)
+        self.hint = hint
+
+
+class StoreUnavailable(Exception):
+    """A write could not be made durable. Nothing of it was kept."""
+
+
+class Collection(Protocol[T]):
+    """The records of one kind in one virtual store."""
+
+    def new_id(self) -> int:
+        """An id that no record has or had."""
+
+    def get(self, record_id: int) -> T | None:
+        """The record with this id."""
+
+    def find(self, index: str, value: object) -> T | None:
+        """The record with the lowest id whose indexed field has this value. Null is not indexed."""
+
+    def put(self, record: T) -> None:
+        """Add the record, or replace the one with its id."""
+
+    def remove(self, record_id: int) -> None:
+        """Take the record out.
+
+        Raises:
+            KeyError: There is none with this id.
+        """
+
+    def page(self, query: Query) -> Page[T]:
+        """One page of the records that satisfy the query, in its order, ties by id."""
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[T]:
+        """Every record, by id."""
+
+
+class VirtualStore(Protocol):
+    """Everything that belongs to one store hash."""
+
+    hash: str
+    token: str
+    due_days: int
+
+    @property
+    def companies(self) -> Collection[Company]: ...
+    @property
+    def channels(self) -> Collection[Channel]: ...
+    @property
+    def orders(self) -> Collection[Order]: ...
+    @property
+    def extra_fields(self) -> Collection[ExtraFieldConfig]: ...
+    @property
+    def invoices(self) -> Collection[Invoice]: ...
+    @property
+    def retired_numbers(self) -> Collection[RetiredNumber]: ...
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """The writes inside are kept when the block ends, and undone when it raises.
+
+        Raises:
+            StoreUnavailable: They could not be made durable.
+        """
+
+    def is_empty(self) -> bool:
+        """No record of any kind."""
+
+
+class Stores(Protocol):
+    """Every virtual store."""
+
+    def find(self, store_hash: str) -> VirtualStore | None:
+        """The virtual store with this hash."""
+
+    def with_token(self, token: str) -> VirtualStore | None:
+        """The virtual store that this token belongs to."""
+
+    def create(self, store_hash: str, *, token: str, due_days: int) -> VirtualStore:
+        """A new, empty virtual store.
+
+        Raises:
+            KeyError: The hash is taken.
+        """
+
+    def __iter__(self) -> Iterator[VirtualStore]: ...
+
+    def close(self) -> None:
+        """Let go of files and connections."""

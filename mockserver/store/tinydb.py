@@ -1,0 +1,77 @@
+"""The `tinydb:PATH` store: the memory store's behaviour, with every change in a file before it is acknowledged."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from tinydb import TinyDB
+from tinydb.table import Document
+
+from mockserver.store.append_log import AppendLog, LogTable
+from mockserver.store.kinds import KINDS
+from mockserver.store.memory import MemoryStore, MemoryStores
+
+STORES = "stores"
+_KIND_OF = {kind.name: kind for kind in KINDS}
+
+
+class LogTinyDB(TinyDB):
+    """TinyDB over an append log."""
+
+    table_class = LogTable
+
+
+class TinyDBStore(MemoryStore):
+    """One virtual store; its records are the tables `HASH/KIND` of the file."""
+
+    def __init__(self, database: LogTinyDB, log: AppendLog, store_hash: str, *, token: str, due_days: int) -> None:
+        super().__init__(store_hash, token=token, due_days=due_days)
+        self._log = log
+        self._tables: dict[str, Any] = {kind.name: database.table(f"{store_hash}/{kind.name}") for kind in KINDS}
+
+    def load(self) -> None:
+        """Read the records of the file back."""
+        for name, collection in self.collections.items():
+            for id_, document in self._log.tables.get(f"{self.hash}/{name}", {}).items():
+                collection.restore(int(id_), _KIND_OF[name].record(document))
+            collection.last_id = max(collection.last_id, self._log.last_ids.get(f"{self.hash}/{name}", 0))
+
+    def keep(self, changes: dict[tuple[str, int], Any]) -> None:
+        with self._log.batch():
+            for (name, record_id), record in changes.items():
+                if record is None:
+                    self._tables[name].remove(doc_ids=[record_id])
+                else:
+                    self._tables[name].put(Document(_KIND_OF[name].document(record), record_id))
+
+
+class TinyDBStores(MemoryStores):
+    """Every virtual store of one file."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the file and read it back.
+
+        Raises:
+            StoreError: The file is in use, unreadable or damaged.
+        """
+        super().__init__()
+        self._log = AppendLog(path)
+        self._database = LogTinyDB(storage=lambda: self._log)
+        for document in self._log.tables.get(STORES, {}).values():
+            store = self._open(document["hash"], token=document["token"], due_days=document["due_days"])
+            store.load()
+
+    def create(self, store_hash: str, *, token: str, due_days: int) -> MemoryStore:
+        if self.find(store_hash) is not None:
+            raise KeyError(store_hash)
+        self._database.table(STORES).insert({"hash": store_hash, "token": token, "due_days": due_days})
+        return self._open(store_hash, token=token, due_days=due_days)
+
+    def close(self) -> None:
+        self._database.close()
+
+    def _open(self, store_hash: str, *, token: str, due_days: int) -> TinyDBStore:
+        store = TinyDBStore(self._database, self._log, store_hash, token=token, due_days=due_days)
+        self.add(store)
+        return store

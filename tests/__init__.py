@@ -1,0 +1,1 @@
+"""The project as its users meet it: domain, stores, API, live server, drift between contract and code."""

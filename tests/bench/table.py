@@ -1,0 +1,45 @@
+"""Measurements as text for a terminal."""
+
+from collections.abc import Iterable, Sequence
+
+from tests.bench.goals import Costs, Goal
+from tests.bench.rounds import Start
+from tests.bench.target import Operation
+
+
+def cost_table(costs: Costs) -> str:
+    """CPU microseconds a request: a row a target, a column an operation."""
+    names = dict.fromkeys(name for name, _ in costs)
+    rows = [[name, *(f"{costs[name, operation]:,.0f}" for operation in Operation)] for name in names]
+    return _table(["CPU µs a request", *(operation.value for operation in Operation)], rows)
+
+
+def start_table(starts: dict[str, Start]) -> str:
+    """CPU and memory of a start: a row a server."""
+    rows = [[name, f"{start.cpu_s:.2f}", f"{start.resident_mb:.0f}"] for name, start in starts.items()]
+    return _table(["start", "CPU s to first 200", "idle MB"], rows)
+
+
+def goal_table(goals: Iterable[Goal]) -> str:
+    """Figure, bound and verdict: a row a goal."""
+    rows = [
+        [
+            goal.text,
+            "-" if goal.measured is None else f"{goal.measured:.2f}",
+            f"{'>=' if goal.is_lower_bound else '<='} {goal.bound:.2f}",
+            goal.verdict,
+        ]
+        for goal in goals
+    ]
+    return _table(["goal", "measured", "bound", "verdict"], rows)
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    widths = [max(len(row[column]) for row in [head, *rows]) for column in range(len(head))]
+    lines = [[head[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(head[1:], widths[1:], strict=True))]]
+    lines += [
+        [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))]
+        for row in rows
+    ]
+    lines.insert(1, ["-" * width for width in widths])
+    return "\n".join("  ".join(line).rstrip() for line in lines)

@@ -1,0 +1,1 @@
+"""The printed invoice, read back as its recipient reads it."""
