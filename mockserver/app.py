@@ -8,7 +8,7 @@ import uuid
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import orjson
 from connexion.lifecycle import ConnexionRequest, ConnexionResponse
@@ -24,6 +24,7 @@ from starlette.types import ASGIApp
 from fixtures.contract import Contract
 from mockserver.api.dispatch import Dispatch
 from mockserver.api.elsewhere import Elsewhere
+from mockserver.api.numerals import whole_number
 from mockserver.api.operations import HANDLERS, check_handlers
 from mockserver.api.problems import problem, problem_headers
 from mockserver.api.rate_limit import HEADERS_KEY, RateLimiter
@@ -101,13 +102,13 @@ def build_app(
     )
     app.add_error_handler(Exception, _refuser(settings.choices, new_id))
     app.add_api(dict(contract.document))
-    return app
+    return cast(ASGIApp, app)
 
 
 def _refuser(choices: Choices, new_id: Callable[[], str]) -> Callable[[ConnexionRequest, Exception], Any]:
     async def refuse(request: ConnexionRequest, error: Exception) -> ConnexionResponse:
         answer = problem(error, choices, updated_id=_updated_id(request.scope))
-        if answer.body["code"] == 500:
+        if answer.is_failure:
             _log.error("%s %s failed", request.method, request.url.path, exc_info=error)
             answer = problem(_ServerError("Internal Server Error"), choices)
         headers = {name.decode(): value.decode() for name, value in HEADERS + request.scope.get(HEADERS_KEY, [])}
@@ -127,7 +128,7 @@ def _updated_id(scope: Mapping[str, Any]) -> int | None:
     """The id in the path of an `updateInvoice`."""
     routing = scope.get("extensions", {}).get(ROUTING_CONTEXT, {})
     text = scope.get("path_params", {}).get("invoiceId", "") if routing.get("operation_id") == "updateInvoice" else ""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+    return whole_number(text)
 
 
 @asynccontextmanager
@@ -138,5 +139,5 @@ async def _lifespan(_: Any) -> AsyncIterator[None]:
 class _NoFunction(Resolver):
     """Operations are dispatched by operationId, so Connexion has no functions to look up."""
 
-    def resolve_function_from_operation_id(self, operation_id: str) -> Callable[[], None]:
-        return lambda: None
+    def resolve_function_from_operation_id(self, operation_id: str) -> Callable[[], str]:
+        return lambda: operation_id

@@ -6,19 +6,20 @@ import argparse
 import logging
 import socket
 import sys
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
 from fixtures.contract import Contract
-from fixtures.scenario import ScenarioError, read_scenario, scenario, scenario_names
+from fixtures.scenario import ScenarioError, known_scenarios, read_scenario, scenario
 from mockserver.api.seeding import BadSeed, seed
-from mockserver.app import build_app, settled_choices, system_clock
 from mockserver.domain.choices import BadChoice
 from mockserver.settings import PROVIDER_RATE_LIMIT, Settings
 from mockserver.store.ports import StoreError, Stores
 from mockserver.store.urls import open_stores
 
 DONE, USAGE, UNREACHABLE = 0, 2, 3
+HIGHEST_PORT = 65_535
 
 
 class Stop(Exception):
@@ -31,7 +32,11 @@ class Stop(Exception):
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command line; the exit status is 0 done, 2 usage, 3 could not be reached or opened."""
+    """Run the command line; the exit status is 0 done, 2 usage, 3 could not be reached or opened.
+
+    Raises:
+        Stop: The command failed and `--debug` asks for the traceback.
+    """
     arguments = _parser().parse_args(_with_command(sys.argv[1:] if argv is None else list(argv)))
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s", stream=sys.stderr)
     logging.getLogger("connexion").setLevel(logging.ERROR)
@@ -52,6 +57,9 @@ def serve(arguments: argparse.Namespace) -> int:
     """
     import uvicorn
 
+    warnings.filterwarnings("ignore", module=r"connexion\.")  # it imports names that starlette has deprecated
+    from mockserver.app import build_app, settled_choices, system_clock
+
     contract = Contract.load()
     try:
         choices = settled_choices(contract, dict(arguments.choice))
@@ -63,7 +71,7 @@ def serve(arguments: argparse.Namespace) -> int:
         validate_responses=arguments.validate_responses,
     )
     listener = _listener(arguments.host, arguments.port)
-    stores = _stores(arguments, contract, settings)
+    stores = _stores(arguments, contract, settings, now=system_clock())
     try:
         app = build_app(settings, store=stores, contract=contract)
         config = uvicorn.Config(app, access_log=False, log_level="warning", lifespan="on", server_header=False)
@@ -82,7 +90,7 @@ def _with_command(argv: list[str]) -> list[str]:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="invoice-mock", description="A mock of the B2B invoice API that keeps state.")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    names = ", ".join(name for name, _ in scenario_names())
+    names = ", ".join(known_scenarios())
     run = commands.add_parser("serve", help="serve the API (what happens without a command, too)")
     run.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     run.add_argument("--port", type=_port, default=8080, help="port, 0 for any free one (default: %(default)s)")
@@ -105,7 +113,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _port(text: str) -> int:
-    if text.isdigit() and int(text) < 65_536:
+    if text.isdigit() and int(text) <= HIGHEST_PORT:
         return int(text)
     raise argparse.ArgumentTypeError(f"{text!r} is not a port from 0 to 65535")
 
@@ -126,15 +134,21 @@ def _listener(host: str, port: int) -> socket.socket:
     except (OSError, UnicodeError) as error:
         listener.close()
         text = getattr(error, "strerror", None) or error
-        raise Stop(f"cannot listen on {host}:{port}: {text}", hint="take another --port, or 0 for any", status=3) from error
+        raise Stop(
+            f"cannot listen on {host}:{port}: {text}", hint="take another --port, or 0 for any", status=3
+        ) from error
     return listener
 
 
-def _stores(arguments: argparse.Namespace, contract: Contract, settings: Settings) -> Stores:
-    """The store, with the scenario in it if it was empty."""
+def _stores(arguments: argparse.Namespace, contract: Contract, settings: Settings, *, now: int) -> Stores:
+    """The store; a virtual store of the scenario that it lacks is made and filled.
+
+    Raises:
+        Stop: The scenario or the store cannot be had.
+    """
     wanted = arguments.scenario
     try:
-        document = scenario(wanted) if wanted in dict(scenario_names()) else read_scenario(Path(wanted), contract)
+        document = scenario(wanted) if wanted in known_scenarios() else read_scenario(Path(wanted), contract)
     except ScenarioError as error:
         raise Stop(str(error), hint="--scenario takes one of those names, or a YAML or JSON file") from error
     try:
@@ -142,8 +156,7 @@ def _stores(arguments: argparse.Namespace, contract: Contract, settings: Setting
     except StoreError as error:
         raise Stop(str(error), hint=error.hint, status=UNREACHABLE) from error
     try:
-        if next(iter(stores), None) is None:
-            seed(stores, document, now=system_clock(), choices=settings.choices)
+        seed(stores, document, now=now, choices=settings.choices)
     except BadSeed as error:
         stores.close()
         raise Stop(f"scenario {wanted}: {error}", hint="correct the record that the pointer names") from error
@@ -165,5 +178,3 @@ def _greet(listener: socket.socket, arguments: argparse.Namespace, stores: Store
         "Ctrl-C ends it.",
         flush=True,
     )
-
-

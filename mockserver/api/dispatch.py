@@ -20,6 +20,7 @@ class Dispatch:
         self._new_id = new_id
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
         call: Call | None = scope.get(SCOPE_KEY)
         if call is None:
             await self._elsewhere(scope, receive, send)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from mockserver.api import bookkeeping
 from mockserver.api.call import Answer, Call
 from mockserver.api.invoice_wire import fields_of, shown
+from mockserver.api.numerals import whole_number
 from mockserver.api.pdf_links import pdf_link
 from mockserver.domain.errors import UnknownInvoice, UnknownInvoiceId
 from mockserver.domain.invoice import Invoice, check_read_only
@@ -185,7 +186,7 @@ def _invoice(call: Call) -> Invoice:
 
 
 def _invoice_id(call: Call) -> int:
-    text: str = call.parameters["invoiceId"]
-    if text.isascii() and text.isdigit() and len(text) < 19:
-        return int(text)
-    raise UnknownInvoiceId
+    invoice_id = whole_number(call.parameters["invoiceId"])
+    if invoice_id is None:
+        raise UnknownInvoiceId
+    return invoice_id

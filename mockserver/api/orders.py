@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from mockserver.api.call import Answer, Call
+from mockserver.api.numerals import whole_number
 from mockserver.domain.errors import UnknownBcOrder
 from mockserver.domain.listing import Between, Condition, OneOf, Query
 from mockserver.domain.order import Order
@@ -99,5 +100,5 @@ def _order(call: Call) -> Order:
 
 def _number(invoice_number: str) -> int | str:
     """An order shows its invoice's number as an integer, where it is one."""
-    is_integer = invoice_number.isascii() and invoice_number.isdigit() and len(invoice_number) < 16
-    return int(invoice_number) if is_integer else invoice_number
+    number = whole_number(invoice_number)
+    return invoice_number if number is None else number

@@ -29,7 +29,7 @@ class Parameter:
     validator: Draft4Validator
 
     @classmethod
-    def of(cls, definition: Mapping[str, Any], schema: Mapping[str, Any]) -> Parameter:
+    def of(cls, definition: Mapping[str, Any], schema: dict[str, Any]) -> Parameter:
         """The parameter of a contract definition; `schema` is its schema as plain JSON Schema."""
         return cls(
             name=definition["name"],

@@ -7,6 +7,7 @@ import hmac
 from dataclasses import dataclass
 from urllib.parse import parse_qs, quote
 
+from mockserver.api.numerals import whole_number
 from mockserver.domain.invoice import Invoice
 from mockserver.store.ports import Stores, VirtualStore
 
@@ -40,20 +41,18 @@ def follow(path: str, query_string: bytes, stores: Stores, now: int) -> PdfReque
         BadPdfLink: The link does not hold.
     """
     store_hash, _, rest = path.removeprefix(PREFIX).partition("/")
-    id_text, _, _ = rest.partition("/")
     query = parse_qs(query_string.decode("latin-1"))
-    expires_text = query.get("expires", [""])[0]
     store = stores.find(store_hash)
-    is_numeric = all(text.isascii() and text.isdigit() and len(text) < 19 for text in (id_text, expires_text))
-    if store is None or not is_numeric:
+    invoice_id = whole_number(rest.partition("/")[0])
+    expires = whole_number(query.get("expires", [""])[0])
+    if store is None or invoice_id is None or expires is None:
         raise BadPdfLink("This link is not valid")
-    expires = int(expires_text)
     signature = query.get("signature", [""])[0]
-    if not hmac.compare_digest(signature.encode(), _signature(store, int(id_text), expires).encode()):
+    if not hmac.compare_digest(signature.encode(), _signature(store, invoice_id, expires).encode()):
         raise BadPdfLink("This link is not valid")
     if expires < now:
         raise BadPdfLink("This link has expired: ask download-pdf for a new one")
-    invoice = store.invoices.get(int(id_text))
+    invoice = store.invoices.get(invoice_id)
     if invoice is None:
         raise BadPdfLink("The invoice of this link is gone")
     return PdfRequest(invoice, f"{invoice.invoice_number}.pdf")

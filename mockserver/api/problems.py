@@ -31,6 +31,7 @@ from mockserver.domain.errors import (
 from mockserver.domain.order import padded_number
 from mockserver.store.ports import StoreUnavailable
 
+FAILURE = 500
 TITLES = {
     400: "Bad Requests Error",
     404: "Not Found Error",
@@ -75,6 +76,11 @@ class Problem:
     status: int
     body: dict[str, Any]
 
+    @property
+    def is_failure(self) -> bool:
+        """The mock is at fault, not the call."""
+        return bool(self.body["code"] == FAILURE)
+
 
 def problem(error: Exception, choices: Choices, *, updated_id: int | None = None) -> Problem:
     """The answer to a refusal. `updated_id` is the invoice's id when the operation is `updateInvoice`.
@@ -106,7 +112,7 @@ def _code(error: Exception, choices: Choices) -> int:
     for kind, choice in CHOSEN.items():
         if isinstance(error, kind):
             return int(choices[choice])
-    return next((status for kind, status in STATUSES.items() if isinstance(error, kind)), 500)
+    return next((status for kind, status in STATUSES.items() if isinstance(error, kind)), FAILURE)
 
 
 def _update_form(error: Exception, invoice_id: int) -> tuple[dict[str, Any], str]:

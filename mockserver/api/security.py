@@ -20,7 +20,7 @@ WRONG = "Invalid token"
 Check = Callable[[ConnexionRequest], Any]
 
 
-class StoreKeys(ApiKeySecurityHandler):  # type: ignore[misc]  # Connexion has no types
+class StoreKeys(ApiKeySecurityHandler):
     """Finds the virtual store that a request may speak about. Token and hash have to belong together.
 
     Rule: credentials-are-required, data-stay-within-their-store, legacy-token-alone-authenticates.
@@ -30,7 +30,7 @@ class StoreKeys(ApiKeySecurityHandler):  # type: ignore[misc]  # Connexion has n
         self._stores = stores
         self._choices = choices
 
-    def get_fn(self, security_scheme: Mapping[str, Any], required_scopes: list[str]) -> Check:
+    def get_fn(self, security_scheme: Mapping[str, Any], required_scopes: list[str]) -> Check:  # noqa: ARG002
         """The check of one scheme: Connexion calls every scheme of a requirement in turn."""
         return {
             AUTH_TOKEN: self._token,

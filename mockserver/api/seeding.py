@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from mockserver.api.bookkeeping import create_invoice
@@ -38,11 +39,12 @@ def seed(stores: Stores, document: Mapping[str, Any], *, now: int, choices: Choi
         due_days = part.get("settings", {}).get("due_days", DEFAULT_DUE_DAYS)
         if due_days not in DUE_DAYS:
             raise BadSeed(f"{pointer}/settings/due_days: {due_days} is not one of {', '.join(map(str, DUE_DAYS))}")
-        store = stores.create(part["hash"], token=part["token"], due_days=due_days)
-        _fill(store, part, pointer, Terms(now=now, due_days=due_days, choices=choices))
+        terms = Terms(now=now, due_days=due_days, choices=choices)
+        fill = partial(_fill, part=part, pointer=pointer, terms=terms)
+        stores.create(part["hash"], token=part["token"], due_days=due_days, fill=fill)
 
 
-def _fill(store: VirtualStore, part: Mapping[str, Any], pointer: str, terms: Terms) -> None:
+def _fill(store: VirtualStore, *, part: Mapping[str, Any], pointer: str, terms: Terms) -> None:
     with store.transaction():
         for company in part.get("companies", ()):
             company_id = store.companies.new_id()

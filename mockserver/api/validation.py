@@ -25,13 +25,12 @@ from mockserver.api.bodies import charset_of, check_body, parse_json, read_body
 from mockserver.api.call import SCOPE_KEY, Call
 from mockserver.api.parameters import Parameter, Parameters
 from mockserver.api.security import authenticated_store
-from mockserver.domain.choices import Choices
 from mockserver.settings import Settings
 
 Clock = Callable[[], int]
 
 
-class CompiledOperation(RequestValidationOperation):  # type: ignore[misc]  # Connexion has no types
+class CompiledOperation(RequestValidationOperation):
     """Checks the requests of one operation and puts the `Call` into the scope."""
 
     def __init__(
@@ -85,19 +84,19 @@ class CompiledOperation(RequestValidationOperation):  # type: ignore[misc]  # Co
 def compiled_validation(contract: Contract, settings: Settings, clock: Clock) -> type[RequestValidationMiddleware]:
     """Connexion's request validation middleware, compiling for this contract."""
 
-    class CompiledAPI(RequestValidationAPI):  # type: ignore[misc]
+    class CompiledAPI(RequestValidationAPI):
         def make_operation(self, operation: AbstractOperation) -> CompiledOperation:
             return CompiledOperation(
                 self.next_app, operation=operation, contract=contract, settings=settings, clock=clock
             )
 
-    class CompiledValidation(RequestValidationMiddleware):  # type: ignore[misc]
+    class CompiledValidation(RequestValidationMiddleware):
         api_cls = CompiledAPI
 
     return CompiledValidation
 
 
-class CompiledResponseValidator(JSONResponseBodyValidator):  # type: ignore[misc]
+class CompiledResponseValidator(JSONResponseBodyValidator):
     """Checks an answer against its schema with a validator that is compiled once for each schema object."""
 
     def __init__(self, *args: Any, compiled: dict[int, Draft4Validator], **kwargs: Any) -> None:
@@ -106,6 +105,7 @@ class CompiledResponseValidator(JSONResponseBodyValidator):  # type: ignore[misc
 
     @property
     def validator(self) -> Draft4Validator:
+        """The compiled schema."""
         key = id(self._schema)
         if key not in self._compiled:
             self._compiled[key] = Draft4Validator(Contract({}).json_schema(self._schema))

@@ -1,29 +1,29 @@
 """Why a call is refused, in the domain's words.
 
-    Refusal
-    ├── BadField                 a value of the request is not acceptable
-    │   ├── NotANumber
-    │   ├── MissingField
-    │   ├── ReadOnlyField
-    │   └── BadExtraField
-    ├── NumberTaken              the invoice number belongs to another invoice
-    ├── OrderInvoiced            the order has an invoice
-    ├── EmptyUpdate
-    ├── OrderNotInvoiceable      no company, or incomplete
-    └── Unknown                  there is no such thing in the store
-        ├── UnknownInvoice
-        ├── UnknownInvoiceId     the id is not even a number
-        ├── UnknownOrder
-        ├── UnknownBcOrder
-        ├── UnknownChannel
-        └── UnknownCompany
+Refusal
+├── BadField                 a value of the request is not acceptable
+│   ├── NotANumber
+│   ├── MissingField
+│   ├── ReadOnlyField
+│   └── BadExtraField
+├── NumberTaken              the invoice number belongs to another invoice
+├── OrderInvoiced            the order has an invoice
+├── EmptyUpdate
+├── OrderNotInvoiceable      no company, or incomplete
+└── Unknown                  there is no such thing in the store
+    ├── UnknownInvoice
+    ├── UnknownInvoiceId     the id is not even a number
+    ├── UnknownOrder
+    ├── UnknownBcOrder
+    ├── UnknownChannel
+    └── UnknownCompany
 """
 
 from __future__ import annotations
 
 
 class Refusal(Exception):
-    """A call that a rule forbids. `rule` is the id of that rule; `field` names the field at fault, where there is one."""
+    """A call that a rule forbids. `rule` is that rule's id; `field` names the field at fault, where there is one."""
 
     rule: str
     text: str

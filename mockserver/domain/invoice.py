@@ -106,7 +106,7 @@ def new_invoice(invoice_id: int, fields: InvoiceFields, terms: Terms) -> Invoice
     Raises:
         BadField: The due date is empty or the currencies differ, and the choices taken refuse that.
     """
-    given = dict(fields)
+    given: dict[str, Any] = dict(fields)
     issued_at = given.pop("issued_at", None)
     created_at = terms.now if issued_at is None else issued_at
     place = terms.choices["issued-at-shows-in"]
@@ -138,7 +138,7 @@ def changed(invoice: Invoice, fields: InvoiceFields, terms: Terms) -> Invoice:
         EmptyUpdate: Nothing was sent and the choices taken refuse that.
         BadField: The currencies differ and the choices taken refuse that.
     """
-    given = dict(fields)
+    given: dict[str, Any] = dict(fields)
     if not given and terms.choices["empty-update"] == "refused":
         raise EmptyUpdate
     if terms.choices["create-only-fields-in-update"] == "ignored":

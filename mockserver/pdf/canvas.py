@@ -142,12 +142,12 @@ class Canvas:
         if needed <= regular & bold:
             return {}
         families, missing = [_TEXT], needed - regular
-        if missing and not missing.isdisjoint(glyphs.held_by(glyphs.HAN)):
-            self._pdf.add_font(_FALLBACK, "", glyphs.HAN)
+        from_han = missing & glyphs.held_by(glyphs.HAN) if missing else set()
+        if from_han:
+            self._pdf.add_font(_FALLBACK, "", glyphs.HAN, unicode_range=sorted(from_han))
             families.append(_FALLBACK)
-            missing -= glyphs.held_by(glyphs.HAN)
         self._pdf.set_fallback_fonts(families, exact_match=False)
-        return dict.fromkeys(missing, glyphs.REPLACEMENT)
+        return dict.fromkeys(missing - from_han, glyphs.REPLACEMENT)
 
     def _mm_per_point(self, char: str, bold: bool) -> float:
         """The width of the character for each point of font size."""

@@ -72,14 +72,21 @@ class AppendLog(Storage):
 
     @contextmanager
     def batch(self) -> Iterator[None]:
-        """The changes inside go into the file as one line when the block ends.
+        """The changes inside go into the file as one line when the outermost block ends, and are undone if it raises.
 
         Raises:
             StoreUnavailable: The line could not be written.
         """
-        self._batch = batch = []
+        if self._batch is not None:
+            yield
+            return
+        batch: list[_Change] = []
+        self._batch = batch
         try:
             yield
+        except BaseException:
+            self._take_back(batch)
+            raise
         finally:
             self._batch = None
         if batch:

@@ -15,6 +15,7 @@ from mockserver.domain.order import Order
 from mockserver.domain.party import Channel, Company
 from mockserver.store.conditions import satisfies, sort_key
 from mockserver.store.kinds import KINDS, Kind, RetiredNumber
+from mockserver.store.ports import Fill, leave_empty
 
 T = TypeVar("T")
 Undo = list[tuple["MemoryCollection[Any]", int, Any]]
@@ -158,7 +159,9 @@ class MemoryStore:
         try:
             yield
             if undo:
-                self.keep({(collection.kind.name, record_id): collection.get(record_id) for collection, record_id, _ in undo})
+                self.keep(
+                    {(collection.kind.name, record_id): collection.get(record_id) for collection, record_id, _ in undo}
+                )
         except BaseException:
             for collection, record_id, before in reversed(undo):
                 collection.restore(record_id, before)
@@ -188,10 +191,12 @@ class MemoryStores:
     def with_token(self, token: str) -> MemoryStore | None:
         return self._by_token.get(token)
 
-    def create(self, store_hash: str, *, token: str, due_days: int) -> MemoryStore:
+    def create(self, store_hash: str, *, token: str, due_days: int, fill: Fill = leave_empty) -> MemoryStore:
         if store_hash in self._stores:
             raise KeyError(store_hash)
-        return self.add(MemoryStore(store_hash, token=token, due_days=due_days))
+        store = MemoryStore(store_hash, token=token, due_days=due_days)
+        fill(store)
+        return self.add(store)
 
     def add(self, store: MemoryStore) -> MemoryStore:
         """Take in a virtual store that was made elsewhere."""

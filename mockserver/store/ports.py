@@ -6,7 +6,7 @@ A store is a set of virtual stores, each with its own hash, token and records. R
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from typing import Protocol, TypeVar
 
@@ -71,17 +71,28 @@ class VirtualStore(Protocol):
     due_days: int
 
     @property
-    def companies(self) -> Collection[Company]: ...
+    def companies(self) -> Collection[Company]:
+        """The companies that invoices may be for."""
+
     @property
-    def channels(self) -> Collection[Channel]: ...
+    def channels(self) -> Collection[Channel]:
+        """The channels that invoices may come from."""
+
     @property
-    def orders(self) -> Collection[Order]: ...
+    def orders(self) -> Collection[Order]:
+        """The orders that invoices may be made from."""
+
     @property
-    def extra_fields(self) -> Collection[ExtraFieldConfig]: ...
+    def extra_fields(self) -> Collection[ExtraFieldConfig]:
+        """The fields that the store adds to its invoices."""
+
     @property
-    def invoices(self) -> Collection[Invoice]: ...
+    def invoices(self) -> Collection[Invoice]:
+        """The invoices."""
+
     @property
-    def retired_numbers(self) -> Collection[RetiredNumber]: ...
+    def retired_numbers(self) -> Collection[RetiredNumber]:
+        """The numbers of deleted invoices that stay taken."""
 
     def transaction(self) -> AbstractContextManager[None]:
         """The writes inside are kept when the block ends, and undone when it raises.
@@ -94,6 +105,13 @@ class VirtualStore(Protocol):
         """No record of any kind."""
 
 
+Fill = Callable[[VirtualStore], None]
+
+
+def leave_empty(_: VirtualStore) -> None:
+    """Fill a new virtual store with nothing."""
+
+
 class Stores(Protocol):
     """Every virtual store."""
 
@@ -103,8 +121,8 @@ class Stores(Protocol):
     def with_token(self, token: str) -> VirtualStore | None:
         """The virtual store that this token belongs to."""
 
-    def create(self, store_hash: str, *, token: str, due_days: int) -> VirtualStore:
-        """A new, empty virtual store.
+    def create(self, store_hash: str, *, token: str, due_days: int, fill: Fill = ...) -> VirtualStore:
+        """A new virtual store with what `fill` writes into it. If that raises, there is no such store.
 
         Raises:
             KeyError: The hash is taken.

@@ -11,6 +11,7 @@ from tinydb.table import Document
 from mockserver.store.append_log import AppendLog, LogTable
 from mockserver.store.kinds import KINDS
 from mockserver.store.memory import MemoryStore, MemoryStores
+from mockserver.store.ports import Fill, leave_empty
 
 STORES = "stores"
 _KIND_OF = {kind.name: kind for kind in KINDS}
@@ -59,19 +60,19 @@ class TinyDBStores(MemoryStores):
         self._log = AppendLog(path)
         self._database = LogTinyDB(storage=lambda: self._log)
         for document in self._log.tables.get(STORES, {}).values():
-            store = self._open(document["hash"], token=document["token"], due_days=document["due_days"])
+            terms = {"token": document["token"], "due_days": document["due_days"]}
+            store = TinyDBStore(self._database, self._log, document["hash"], **terms)
             store.load()
+            self.add(store)
 
-    def create(self, store_hash: str, *, token: str, due_days: int) -> MemoryStore:
+    def create(self, store_hash: str, *, token: str, due_days: int, fill: Fill = leave_empty) -> MemoryStore:
         if self.find(store_hash) is not None:
             raise KeyError(store_hash)
-        self._database.table(STORES).insert({"hash": store_hash, "token": token, "due_days": due_days})
-        return self._open(store_hash, token=token, due_days=due_days)
+        store = TinyDBStore(self._database, self._log, store_hash, token=token, due_days=due_days)
+        with self._log.batch():
+            self._database.table(STORES).insert({"hash": store_hash, "token": token, "due_days": due_days})
+            fill(store)
+        return self.add(store)
 
     def close(self) -> None:
         self._database.close()
-
-    def _open(self, store_hash: str, *, token: str, due_days: int) -> TinyDBStore:
-        store = TinyDBStore(self._database, self._log, store_hash, token=token, due_days=due_days)
-        self.add(store)
-        return store

@@ -62,22 +62,22 @@ def _run(plan: Plan, stack: ExitStack) -> None:
     starts = start_costs({MOCK: lambda: start_mock("memory:", workload.first_page())}, rounds=plan.starts)
     grown = _start_stores(plan, folder, workload, stack)
     targets = [target for pair in grown.values() for target in pair]
-    small = grown["memory:"][0]
-    targets += [_start_bare(small, folder, workload, stack), *_start_prism(workload, stack)]
+    reference = grown["memory:"][0]
+    targets += [_start_bare(reference, folder, workload, stack), *_start_prism(workload, stack)]
     _note(f"measuring {len(targets)} servers in {plan.rounds} interleaved rounds")
     costs = request_costs(targets, rounds=plan.rounds, batch_s=plan.batch_s)
     names = Names(
-        reference=small.name,
+        reference=reference.name,
         bare=BARE,
         prism=PRISM if (PRISM, Operation.READ) in costs else None,
-        grown={store: (pair[0].name, pair[1].name) for store, pair in grown.items()},
+        grown=tuple((small.name, large.name) for small, large in grown.values()),
     )
     print(cost_table(costs), start_table(starts), goal_table(judge(costs, starts[MOCK], names)), sep="\n\n")
 
 
 def _start_stores(plan: Plan, folder: Path, workload: Workload, stack: ExitStack) -> dict[str, tuple[Target, Target]]:
     """Two loaded mocks of each store, the small one first; loaded side by side."""
-    stores = {"memory:": "memory:{}", "tinydb:": f"tinydb:{folder}/{{}}.jsonl"}
+    stores = {"memory:": "memory:", "tinydb:": f"tinydb:{folder}/{{}}.jsonl"}
     targets: dict[str, tuple[Target, Target]] = {}
     with ThreadPoolExecutor() as pool:
         loads = []

@@ -64,4 +64,4 @@ def _json(document: object) -> Response:
 if __name__ == "__main__":
     port, recorded = sys.argv[1:]
     app = build_app(orjson.loads(Path(recorded).read_bytes()))
-    uvicorn.run(app, host="127.0.0.1", port=int(port), access_log=False, log_level="warning")
+    uvicorn.run(app, host="127.0.0.1", port=int(port), access_log=False, log_level="warning", server_header=False)

@@ -11,7 +11,6 @@ Costs = dict[tuple[str, Operation], float]
 SHARE_OF_BARE = {Operation.READ: 0.45, Operation.FIRST_PAGE: 0.55, Operation.CREATE: 0.50}
 TIMES_PRISM = {Operation.READ: 4.0, Operation.FIRST_PAGE: 3.0, Operation.CREATE: 3.0}
 GROWTH = {Operation.READ: 1.2, Operation.CREATE: 1.2, Operation.FIRST_PAGE: 1.5}
-KNOWN_LIMITS = {("tinydb:", Operation.FIRST_PAGE): "a known limit"}
 START_CPU_S = 0.7
 IDLE_MB = 65.0
 
@@ -24,18 +23,14 @@ class Goal:
     bound: float
     is_lower_bound: bool
     measured: float | None
-    known_limit: str = ""
-    """Why the bound may be missed, where the documentation says so."""
 
     @property
     def verdict(self) -> str:
-        """`met`, `missed` (and whether that is a known limit) or `not measured`."""
+        """`met`, `missed` or `not measured`."""
         if self.measured is None:
             return "not measured"
         is_met = self.measured >= self.bound if self.is_lower_bound else self.measured <= self.bound
-        if is_met:
-            return "met"
-        return f"missed: {self.known_limit}" if self.known_limit else "missed"
+        return "met" if is_met else "missed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +40,8 @@ class Names:
     reference: str
     bare: str
     prism: str | None
-    grown: dict[str, tuple[str, str]]
-    """Store -> the names of its small and its large target."""
+    grown: tuple[tuple[str, str], ...]
+    """The small and the large target of each store."""
 
 
 def judge(costs: Costs, start: Start, names: Names) -> list[Goal]:
@@ -64,12 +59,11 @@ def _beside_others(costs: Costs, names: Names) -> Iterator[Goal]:
 
 
 def _growth(costs: Costs, names: Names) -> Iterator[Goal]:
-    for store, (small, large) in names.grown.items():
+    for small, large in names.grown:
         for operation, bound in GROWTH.items():
             ratio = costs[large, operation] / costs[small, operation]
             text = f"{operation.value}: cost, {large} : {small}"
-            limit = KNOWN_LIMITS.get((store, operation), "")
-            yield Goal(text, bound, is_lower_bound=False, measured=ratio, known_limit=limit)
+            yield Goal(text, bound, is_lower_bound=False, measured=ratio)
 
 
 def _start(start: Start) -> Iterator[Goal]:

@@ -18,14 +18,16 @@ class Start:
 
 def request_costs(targets: Sequence[Target], *, rounds: int, batch_s: float) -> dict[tuple[str, Operation], float]:
     """Median CPU microseconds a request, by target name and operation; a first round warms up and is not counted."""
-    samples: dict[tuple[str, Operation], list[float]] = {}
+    samples: dict[tuple[str, Operation], list[float]] = {
+        (target.name, operation): [] for target in targets for operation in Operation
+    }
     for turn in range(rounds + 1):
         order = targets if turn % 2 == 0 else targets[::-1]
         for operation in Operation:
             for target in order:
                 cost = target.cpu_us(operation, batch_s)
                 if turn:
-                    samples.setdefault((target.name, operation), []).append(cost)
+                    samples[target.name, operation].append(cost)
     return {key: median(costs) for key, costs in samples.items()}
 
 

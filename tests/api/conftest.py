@@ -1,0 +1,57 @@
+"""What the API tests share: a mock in this process, its clock, and a client."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from fixtures.scenario import scenario
+from mockserver.api.seeding import seed
+from mockserver.app import build_app, settled_choices
+from mockserver.settings import RateLimit, Settings
+from mockserver.store.memory import MemoryStores
+from tests.api.client import CONTRACT, Client, Clock
+
+MakeClient = Callable[..., Client]
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def stores() -> MemoryStores:
+    return MemoryStores()
+
+
+@pytest.fixture
+def make_client(clock: Clock, stores: MemoryStores) -> Iterator[MakeClient]:
+    """A client of a new mock: `make_client("demo", {"choice": "value"}, rate_limit=…)`. Without a name: empty store."""
+    clients: list[Client] = []
+
+    def make(
+        name: str = "conformance",
+        choices: dict[str, str] | None = None,
+        *,
+        document: dict[str, Any] | None = None,
+        rate_limit: RateLimit | None = None,
+    ) -> Client:
+        settled = settled_choices(CONTRACT, choices or {})
+        settings = Settings(choices=settled, rate_limit=rate_limit, validate_responses=True)
+        seed(stores, document or scenario(name), now=clock.now, choices=settled)
+        app = build_app(settings, store=stores, contract=CONTRACT, clock=clock)
+        clients.append(Client(app))
+        return clients[-1]
+
+    yield make
+    for client in clients:
+        client.close()
+
+
+@pytest.fixture
+def client(make_client: MakeClient) -> Client:
+    """A client of a mock with the scenario `conformance` and every choice at its default."""
+    return make_client()
