@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 import time
 import uuid
@@ -11,6 +12,7 @@ from functools import partial
 from typing import Any, cast
 
 import orjson
+from connexion.exceptions import ProblemException
 from connexion.lifecycle import ConnexionRequest, ConnexionResponse
 from connexion.middleware import ConnexionMiddleware
 from connexion.middleware.abstract import ROUTING_CONTEXT
@@ -44,9 +46,10 @@ def system_clock() -> int:
     return int(time.time())
 
 
-def random_id() -> str:
-    """An id that nothing else has."""
-    return str(uuid.uuid4())
+def request_ids() -> Callable[[], str]:
+    """A function that gives a new id at each call: one random part for all of them, and a number."""
+    numbers, start = itertools.count(1), uuid.uuid4().hex
+    return lambda: f"{start}-{next(numbers)}"
 
 
 def settled_choices(contract: Contract, wanted: Mapping[str, str]) -> Choices:
@@ -64,7 +67,7 @@ def build_app(
     store: Stores,
     contract: Contract | None = None,
     clock: Callable[[], int] = system_clock,
-    new_id: Callable[[], str] = random_id,
+    new_id: Callable[[], str] | None = None,
 ) -> ASGIApp:
     """The mock as an ASGI application. The caller closes the store.
 
@@ -73,12 +76,13 @@ def build_app(
         store: Where the state is.
         contract: What the mock obeys; without one, the contract that comes along.
         clock: Now, in Unix seconds.
-        new_id: An id for each answer.
+        new_id: An id for each answer; without one, `request_ids()`.
 
     Raises:
         ContractMismatch: Contract and handlers name different operations.
     """
     contract = contract or Contract.load()
+    new_id = new_id or request_ids()
     check_handlers(contract)
     middlewares: list[Any] = [
         ExceptionMiddleware,
@@ -100,7 +104,8 @@ def build_app(
         validate_responses=settings.validate_responses,
         validator_map=response_validators(),
     )
-    app.add_error_handler(Exception, _refuser(settings.choices, new_id))
+    for kind in (Exception, ProblemException):  # Connexion has handlers of its own for both
+        app.add_error_handler(kind, _refuser(settings.choices, new_id))
     app.add_api(dict(contract.document))
     return cast(ASGIApp, app)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import socket
 import sys
@@ -20,6 +21,7 @@ from mockserver.store.urls import open_stores
 
 DONE, USAGE, UNREACHABLE = 0, 2, 3
 HIGHEST_PORT = 65_535
+GC_THRESHOLD = 20_000
 
 
 class Stop(Exception):
@@ -76,6 +78,9 @@ def serve(arguments: argparse.Namespace) -> int:
         app = build_app(settings, store=stores, contract=contract)
         config = uvicorn.Config(app, access_log=False, log_level="warning", lifespan="on", server_header=False)
         _greet(listener, arguments, stores)
+        gc.collect()
+        gc.freeze()  # what was made so far stays, so the collector need not look at it again
+        gc.set_threshold(GC_THRESHOLD)
         uvicorn.Server(config).run(sockets=[listener])
     finally:
         stores.close()

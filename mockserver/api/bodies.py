@@ -10,7 +10,9 @@ import orjson
 from jsonschema_rs import Draft4Validator, ValidationError
 from starlette.types import Receive
 
+from mockserver.api.numerals import whole_number
 from mockserver.api.refusals import BadBody, BodyTooLarge, FieldProblem, UnreadableBody, WrongMediaType
+from mockserver.domain.errors import NotANumber
 
 JSON = "application/json"
 MAX_DEPTH = 100
@@ -20,6 +22,8 @@ _NUMBERS = frozenset({"integer", "number"})
 
 def charset_of(content_type: str | None) -> str:
     """The charset of a body that is declared as JSON; without a declaration it is taken as JSON in UTF-8.
+
+    Rule: wrong-media-type-is-refused.
 
     Raises:
         WrongMediaType: It is declared as something else.
@@ -41,13 +45,17 @@ async def read_body(receive: Receive, *, declared_bytes: str | None, max_bytes: 
 
     Raises:
         BodyTooLarge: It has more than `max_bytes`, as declared or as received.
+        UnreadableBody: The client hung up before its end.
     """
-    if declared_bytes and declared_bytes.isdigit() and int(declared_bytes) > max_bytes:
+    length = whole_number(declared_bytes or "")
+    if length is not None and length > max_bytes:
         raise BodyTooLarge(max_bytes)
     parts: list[bytes] = []
     size = 0
     while True:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            raise UnreadableBody("cut short")
         part: bytes = message.get("body", b"")
         size += len(part)
         if size > max_bytes:
@@ -60,13 +68,15 @@ async def read_body(receive: Receive, *, declared_bytes: str | None, max_bytes: 
 def parse_json(content: bytes, charset: str) -> Any:
     """The JSON value that `content` spells. NaN, infinity and numbers beyond a double are not JSON here.
 
+    Rule: unreadable-body-is-refused.
+
     Raises:
         UnreadableBody: It is not JSON, not in its charset, or nested more than 100 deep.
     """
     if charset not in ("utf-8", "utf8", "us-ascii"):
         try:
             content = content.decode(charset).encode()
-        except (LookupError, UnicodeDecodeError):
+        except (LookupError, ValueError):  # of a codec that does not exist, and of one that cannot read this
             raise UnreadableBody(f"not readable as {charset[:40]}") from None
     if not content:
         raise UnreadableBody("a JSON object is needed, and nothing was sent")
@@ -81,6 +91,9 @@ def parse_json(content: bytes, charset: str) -> Any:
 
 def check_body(value: Any, validator: Draft4Validator) -> None:
     """`value` is what the operation takes.
+
+    Rule: create-needs-its-required-fields, status-and-source-are-enums, balance-must-be-a-number,
+    update-refuses-non-numbers, update-refuses-empty-strings.
 
     Raises:
         BadBody: It is not; each problem names its field.
@@ -98,9 +111,9 @@ def _problems(error: ValidationError) -> Iterator[FieldProblem]:
         case "required":
             yield FieldProblem(f"{field}.{kind['property']}".lstrip("."), "This field is required.")
         case "type" if _NUMBERS & set(kind["types"]):
-            yield FieldProblem(field, "Please enter a valid number")
+            yield FieldProblem(field, NotANumber.text)
         case "anyOf" if any(_wants_number(branch) for branch in kind["context"]):
-            yield FieldProblem(field, "Please enter a valid number")
+            yield FieldProblem(field, NotANumber.text)
         case "minLength":
             yield FieldProblem(field, "This field may not be blank.")
         case _:

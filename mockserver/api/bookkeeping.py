@@ -33,8 +33,9 @@ def create_invoice(store: VirtualStore, fields: InvoiceFields, terms: Terms) -> 
     with store.transaction():
         check_number(store, fields["invoice_number"], terms.choices)
         check_references(store, fields, terms.choices)
-        fields["extra_fields"] = with_defaults(fields.get("extra_fields", ()), store.extra_fields)
-        check_values(store, fields["extra_fields"], terms.choices)
+        if "extra_fields" in fields or len(store.extra_fields):
+            fields["extra_fields"] = with_defaults(fields.get("extra_fields", ()), store.extra_fields)
+            check_values(store, fields["extra_fields"], terms.choices)
         invoice = named(store, new_invoice(store.invoices.new_id(), fields, terms))
         store.invoices.put(invoice)
         return invoice
@@ -121,11 +122,10 @@ def named(store: VirtualStore, invoice: Invoice) -> Invoice:
     """The invoice with the names of its company and channel."""
     company = store.companies.find("company_id", invoice.customer_id)
     channel = None if invoice.channel_id is None else store.channels.get(invoice.channel_id)
-    return replace(
-        invoice,
-        customer_name=company.name if company else "",
-        channel_name=channel.name if channel else None,
-    )
+    customer_name, channel_name = company.name if company else "", channel.name if channel else None
+    if (customer_name, channel_name) == (invoice.customer_name, invoice.channel_name):
+        return invoice
+    return replace(invoice, customer_name=customer_name, channel_name=channel_name)
 
 
 def check_number(store: VirtualStore, number: str, choices: Choices) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from mockserver.api.invoice_wire import ShownInvoices
 from mockserver.domain.choices import Choices
 from mockserver.domain.invoice import Terms
 from mockserver.store.ports import VirtualStore
@@ -24,6 +25,7 @@ class Call:
     now: int
     base_url: str
     pdf_link_s: int
+    shown: ShownInvoices
 
     @property
     def terms(self) -> Terms:

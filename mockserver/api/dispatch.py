@@ -12,7 +12,10 @@ from mockserver.api.responses import send_json, success
 
 
 class Dispatch:
-    """Runs handlers. Each runs to its end before the next starts, so that no two calls interleave."""
+    """Runs handlers. Each runs to its end before the next starts, so that no two calls interleave.
+
+    Rule: success-is-http-200, changes-show-at-once.
+    """
 
     def __init__(self, handlers: Mapping[str, Handler], *, elsewhere: ASGIApp, new_id: Callable[[], str]) -> None:
         self._handlers = handlers

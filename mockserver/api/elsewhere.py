@@ -7,24 +7,31 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
+import orjson
 from anyio.to_thread import run_sync
 from connexion.middleware.swagger_ui import SwaggerUIMiddleware
 from connexion.options import SwaggerUIOptions
 from connexion.spec import Specification
+from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from fixtures.contract import Contract
+from mockserver.api.annotated import annotated
 from mockserver.api.pdf_links import PREFIX, BadPdfLink, follow
 from mockserver.api.refusals import UnknownRoute
 from mockserver.pdf import invoice_pdf
 from mockserver.store.ports import Stores
 
 DOCS = "/docs"
+CONTRACT = "/openapi.json"
 
 
 class Elsewhere:
-    """Documentation, PDFs, and the 404 of everything else."""
+    """Documentation, PDFs, and the 404 of everything else.
+
+    Rule: unknown-route-is-404.
+    """
 
     def __init__(self, contract: Contract, stores: Stores, clock: Callable[[], int]) -> None:
         self._contract = contract
@@ -43,10 +50,16 @@ class Elsewhere:
             raise UnknownRoute(scope["path"])
         if scope["path"].startswith(PREFIX):
             await (await self._pdf(scope))(scope, receive, send)
+        elif scope["path"] == CONTRACT:
+            content = orjson.dumps(self._contract.document)
+            await Response(content, media_type="application/json")(scope, receive, send)
         elif scope["path"] == "/":
             await RedirectResponse(f"{DOCS}/")(scope, receive, send)
         else:
-            await self._documentation(scope, receive, send)
+            try:
+                await self._documentation(scope, receive, send)
+            except HTTPException:
+                raise UnknownRoute(scope["path"]) from None
 
     async def _pdf(self, scope: Scope) -> Response:
         try:
@@ -63,8 +76,8 @@ class Elsewhere:
     @cached_property
     def _documentation(self) -> SwaggerUIMiddleware:
         pages = SwaggerUIMiddleware(_nothing_here)
-        options = SwaggerUIOptions(swagger_ui_path=DOCS, swagger_ui_template_arguments={})
-        pages.add_api(Specification.load(dict(self._contract.document)), swagger_ui_options=options)
+        options = SwaggerUIOptions(swagger_ui_path=DOCS, spec_path=f"{DOCS}/annotated.json")
+        pages.add_api(Specification.load(annotated(self._contract)), swagger_ui_options=options)
         return pages
 
 

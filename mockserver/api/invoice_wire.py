@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
+import orjson
+
 from mockserver.domain.choices import Choices
 from mockserver.domain.invoice import Invoice, InvoiceFields
 from mockserver.domain.money import Money, parse_amount
@@ -26,12 +28,14 @@ AS_SENT = {
 }
 """Contract name to attribute, for the fields that are stored as they are sent."""
 BALANCES = {"originalBalance": "original_balance", "openBalance": "open_balance"}
-TIMES = {"issuedAt": "issued_at", "createdAt": "created_at", "dueDate": "due_date"}
+TIMES_ON_CREATE = {"issuedAt": "issued_at", "dueDate": "due_date"}
+TIMES_ON_UPDATE = {"createdAt": "created_at", "dueDate": "due_date"}
 
 
-def fields_of(body: Mapping[str, Any]) -> InvoiceFields:
-    """The invoice's fields in a valid request body; fields that the contract does not have are left out.
+def fields_of(body: Mapping[str, Any], times: Mapping[str, str] = TIMES_ON_CREATE) -> InvoiceFields:
+    """The invoice's fields in a valid request body; fields that the operation does not have are left out.
 
+    Rule: unknown-body-fields-are-ignored.
     Source: #/components/schemas/InvoiceCreate, #/components/schemas/InvoiceUpdate
 
     Raises:
@@ -42,7 +46,7 @@ def fields_of(body: Mapping[str, Any]) -> InvoiceFields:
         if name in body:
             value = parse_amount(body[name]["value"], field=f"{name}.value")
             fields[attribute] = Money(code=body[name]["code"], value=value)
-    for name, attribute in TIMES.items():
+    for name, attribute in times.items():
         if name in body:
             fields[attribute] = None if body[name] in (None, "") else int(body[name])
     if "extraFields" in body:
@@ -50,11 +54,42 @@ def fields_of(body: Mapping[str, Any]) -> InvoiceFields:
     return cast(InvoiceFields, fields)  # the contract's validator has checked the types
 
 
-def shown(invoice: Invoice, store_hash: str, choices: Choices, *, with_extra_fields: bool) -> dict[str, Any]:
-    """The invoice as it is answered.
+class ShownInvoices:
+    """Invoices as JSON. An invoice is written out once and kept until it changes: lists show the same ones often."""
 
-    Source: #/components/schemas/Invoice
+    def __init__(self, most: int = 4096) -> None:
+        self._most = most
+        self._kept: dict[tuple[int, bool], tuple[Invoice, orjson.Fragment]] = {}
+
+    def __call__(
+        self, invoice: Invoice, store_hash: str, choices: Choices, *, with_extra_fields: bool
+    ) -> orjson.Fragment:
+        """The invoice as it is answered.
+
+        Rule: extra-fields-are-left-out-by-default.
+        Source: #/components/schemas/Invoice
+        """
+        key = (id(invoice), with_extra_fields)
+        kept = self._kept.get(key)
+        if kept is not None and kept[0] is invoice:
+            return kept[1]
+        if len(self._kept) >= self._most:
+            self._kept.clear()
+        body = _shown(invoice, store_hash, choices, with_extra_fields=with_extra_fields)
+        fragment = orjson.Fragment(orjson.dumps(body))
+        self._kept[key] = (invoice, fragment)
+        return fragment
+
+
+def balance(money: Money) -> dict[str, str]:
+    """A balance as it is answered: its value a string with four decimals.
+
+    Rule: balances-are-strings-with-four-decimals.
     """
+    return {"code": money.code, "value": money.value_text}
+
+
+def _shown(invoice: Invoice, store_hash: str, choices: Choices, *, with_extra_fields: bool) -> dict[str, Any]:
     body = {
         "id": invoice.id,
         "customerId": invoice.customer_id,
@@ -87,11 +122,3 @@ def shown(invoice: Invoice, store_hash: str, choices: Choices, *, with_extra_fie
     if with_extra_fields:
         body["extraFields"] = [{"fieldName": name, "fieldValue": value} for name, value in invoice.extra_fields]
     return body
-
-
-def balance(money: Money) -> dict[str, str]:
-    """A balance as it is answered: its value a string with four decimals.
-
-    Rule: balances-are-strings-with-four-decimals.
-    """
-    return {"code": money.code, "value": money.value_text}

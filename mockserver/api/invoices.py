@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mockserver.api import bookkeeping
 from mockserver.api.call import Answer, Call
-from mockserver.api.invoice_wire import fields_of, shown
+from mockserver.api.invoice_wire import TIMES_ON_UPDATE, fields_of
 from mockserver.api.numerals import whole_number
 from mockserver.api.pdf_links import pdf_link
 from mockserver.domain.errors import UnknownInvoice, UnknownInvoiceId
@@ -57,14 +57,15 @@ def get_invoice(call: Call) -> Answer:
     Raises:
         UnknownInvoice: There is no such invoice.
     """
-    return Answer(shown(_invoice(call), call.store.hash, call.choices, with_extra_fields=True))
+    return Answer(call.shown(_invoice(call), call.store.hash, call.choices, with_extra_fields=True))
 
 
 def list_invoices(call: Call) -> Answer:
     """One page of invoices.
 
-    Rule: offset-and-limit-page-the-list, total-count-counts-all-matches, filters-combine, list-sorts-by-field,
-    extra-fields-are-listed-on-request, unknown-filters-are-ignored.
+    Rule: offset-and-limit-page-the-list, total-count-counts-all-matches, offset-beyond-the-end-is-empty,
+    filters-combine, list-sorts-by-field, list-order-is-stable, extra-fields-are-listed-on-request,
+    unknown-filters-are-ignored.
     """
     wanted = call.parameters
     sort_by, is_descending = DEFAULT_ORDERS[call.choices["default-list-order"]]
@@ -83,7 +84,7 @@ def list_invoices(call: Call) -> Answer:
     page = call.store.invoices.page(query)
     with_extra_fields = wanted["isIncludeExtraFields"] == "1"
     return Answer(
-        [shown(item, call.store.hash, call.choices, with_extra_fields=with_extra_fields) for item in page.items],
+        [call.shown(item, call.store.hash, call.choices, with_extra_fields=with_extra_fields) for item in page.items],
         pagination={"totalCount": page.total_count, "limit": query.limit, "offset": query.offset},
     )
 
@@ -95,7 +96,7 @@ def update_invoice(call: Call) -> Answer:
     """
     invoice_id = _invoice_id(call)
     check_read_only(call.body, call.choices)
-    bookkeeping.update_invoice(call.store, invoice_id, fields_of(call.body), call.terms)
+    bookkeeping.update_invoice(call.store, invoice_id, fields_of(call.body, TIMES_ON_UPDATE), call.terms)
     return Answer({"id": invoice_id})
 
 
@@ -156,6 +157,12 @@ def create_invoice_from_order(call: Call) -> Answer:
 
 
 def _conditions(call: Call) -> Iterator[Condition]:
+    """What an invoice has to satisfy to be listed.
+
+    Rule: list-filters-by-company-and-status, list-filters-by-external-ids, list-filters-by-channels,
+    list-filters-by-created-time, one-created-bound-filters-alone, q-searches-the-named-field,
+    q-searches-no-other-field, empty-q-is-answered.
+    """
     wanted, choices = call.parameters, call.choices
     for name, field in (("customerId", "customer_id"), ("status", "status")):
         if name in wanted:

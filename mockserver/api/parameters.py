@@ -65,6 +65,9 @@ class Parameters:
     def read(self, path: Mapping[str, str], query_string: bytes, choices: Choices) -> dict[str, Any]:
         """The values of a request by name, with defaults; absent ones without a default are left out.
 
+        Rule: limit-defaults-to-ten, invoice-list-defaults-to-ten, limit-never-exceeds-250,
+        invalid-status-filter-is-answered, list-order-is-stable.
+
         Raises:
             BadParameter: One is not valid, and the choices taken do not tolerate that.
         """

@@ -20,6 +20,8 @@ from mockserver.domain.choices import Choices
 from mockserver.domain.errors import (
     BadExtraField,
     BadField,
+    EmptyUpdate,
+    NotANumber,
     OrderNotInvoiceable,
     Refusal,
     Unknown,
@@ -31,6 +33,7 @@ from mockserver.domain.errors import (
 from mockserver.domain.order import padded_number
 from mockserver.store.ports import StoreUnavailable
 
+BAD_REQUEST = 400
 FAILURE = 500
 TITLES = {
     400: "Bad Requests Error",
@@ -63,6 +66,7 @@ CHOSEN: dict[type[Exception], str] = {
     OrderNotInvoiceable: "order-not-invoiceable-status",
     BadBody: "bad-request-status",
     BadField: "bad-request-status",
+    EmptyUpdate: "bad-request-status",
 }
 """The choices that name a status; the first class that fits decides."""
 PAPER_VARIANT = frozenset({400, 404, 409, 422})
@@ -85,9 +89,10 @@ class Problem:
 def problem(error: Exception, choices: Choices, *, updated_id: int | None = None) -> Problem:
     """The answer to a refusal. `updated_id` is the invoice's id when the operation is `updateInvoice`.
 
-    Rule: answers-use-the-envelope.
+    Rule: answers-use-the-envelope, update-refuses-non-numbers.
     """
-    code = _code(error, choices)
+    is_non_number_in_update = updated_id is not None and _is_non_number(error)
+    code = BAD_REQUEST if is_non_number_in_update else _code(error, choices)
     title = TITLES.get(code, "Error")
     body: dict[str, Any] = {"code": code, "data": {"errMsg": str(error)}, "meta": {"message": title}}
     if isinstance(error, NotAuthenticated | UnknownBcOrder):
@@ -100,7 +105,7 @@ def problem(error: Exception, choices: Choices, *, updated_id: int | None = None
             "invoiceNumber": padded_number(error.next_invoice_id),
             **body["data"],
         }
-    elif updated_id is not None and code in (400, 422):
+    elif updated_id is not None and code == BAD_REQUEST:
         body["data"], body["meta"]["errors"] = _update_form(error, updated_id)
     is_paper = choices["error-http-status"] == "always-200" and code in PAPER_VARIANT
     return Problem(200 if is_paper else code, body)
@@ -113,6 +118,13 @@ def _code(error: Exception, choices: Choices) -> int:
         if isinstance(error, kind):
             return int(choices[choice])
     return next((status for kind, status in STATUSES.items() if isinstance(error, kind)), FAILURE)
+
+
+def _is_non_number(error: Exception) -> bool:
+    """Text where a number belongs: the one refusal of a field for which the update's documentation names the code."""
+    if isinstance(error, BadBody):
+        return any(item.text == NotANumber.text for item in error.problems)
+    return isinstance(error, NotANumber)
 
 
 def _update_form(error: Exception, invoice_id: int) -> tuple[dict[str, Any], str]:

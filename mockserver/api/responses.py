@@ -20,10 +20,13 @@ HEADERS: Headers = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
     (b"access-control-allow-origin", b"*"),
+]
+"""What the provider sends with every answer, as far as it does not depend on the call."""
+PREFLIGHT_HEADERS: Headers = [
+    *HEADERS[1:],
     (b"access-control-allow-methods", b"GET, POST, PUT, OPTIONS, DELETE, PATCH"),
     (b"access-control-allow-headers", b"X-Auth-Token, X-Store-Hash, authToken, Content-Type"),
 ]
-"""What the provider sends with every answer, as far as it does not depend on the call."""
 
 
 def success(answer: Answer, choices: Choices) -> dict[str, Any]:
@@ -49,6 +52,6 @@ async def send_json(send: Send, status: int, body: Any, headers: Iterable[tuple[
 
 async def send_options(send: Send, allow: str) -> None:
     """Answer OPTIONS, a browser's preflight included: no body, the methods in `Allow`."""
-    headers = [*HEADERS[1:], (b"allow", allow.encode())]
+    headers = [*PREFLIGHT_HEADERS, (b"allow", allow.encode())]
     await send({"type": "http.response.start", "status": 204, "headers": headers})
     await send({"type": "http.response.body", "body": b""})

@@ -20,7 +20,10 @@ RESERVED = "x-reserved-paths"
 
 
 class ContractRouting(SpecMiddleware):
-    """Puts the operationId and the path parameters into the scope. A path that the contract lacks goes through."""
+    """Puts the operationId and the path parameters into the scope. A path that the contract lacks goes through.
+
+    Rule: wrong-method-is-405.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app

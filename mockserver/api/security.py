@@ -77,4 +77,5 @@ def authenticated_store(scope: Mapping[str, Any]) -> VirtualStore:
 
 def _header(request: ConnexionRequest, name: str) -> str:
     """The header's value; of a repeated header, all values joined, as HTTP has it."""
-    return ", ".join(request.headers.getlist(name))
+    wanted = name.lower().encode()
+    return b", ".join([value for key, value in request.scope["headers"] if key == wanted]).decode("latin-1")

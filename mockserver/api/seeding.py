@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -56,8 +57,10 @@ def _fill(store: VirtualStore, *, part: Mapping[str, Any], pointer: str, terms: 
         for order in part.get("orders", ()):
             store.orders.put(order_of(order))
         for position, body in enumerate(part.get("invoices", ())):
+            fields = fields_of(body)
+            made = replace(terms, now=fields.get("issued_at", terms.now))  # so that every start shows the same data
             try:
-                create_invoice(store, fields_of(body), terms)
+                create_invoice(store, fields, made)
             except Refusal as refusal:
                 raise BadSeed(f"{pointer}/invoices/{position}: {refusal}") from refusal
 

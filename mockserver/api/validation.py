@@ -23,6 +23,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from fixtures.contract import Contract
 from mockserver.api.bodies import charset_of, check_body, parse_json, read_body
 from mockserver.api.call import SCOPE_KEY, Call
+from mockserver.api.invoice_wire import ShownInvoices
 from mockserver.api.parameters import Parameter, Parameters
 from mockserver.api.security import authenticated_store
 from mockserver.settings import Settings
@@ -39,6 +40,7 @@ class CompiledOperation(RequestValidationOperation):
         super().__init__(next_app, operation=operation)
         self._settings = settings
         self._clock = clock
+        self._shown = ShownInvoices()
         self._parameters = Parameters.of(
             operation.operation_id,
             tuple(
@@ -77,6 +79,7 @@ class CompiledOperation(RequestValidationOperation):
             now=self._clock(),
             base_url=f"{scope['scheme']}://{_text(headers, b'host') or 'localhost'}",
             pdf_link_s=self._settings.pdf_link_s,
+            shown=self._shown,
         )
         await self.next_app(scope, receive, send)
 

@@ -108,8 +108,8 @@ def new_invoice(invoice_id: int, fields: InvoiceFields, terms: Terms) -> Invoice
     """
     given: dict[str, Any] = dict(fields)
     issued_at = given.pop("issued_at", None)
-    created_at = terms.now if issued_at is None else issued_at
     place = terms.choices["issued-at-shows-in"]
+    created_at = issued_at if issued_at is not None and place == "created-at" else terms.now
     if place == "order-date" and issued_at is not None:
         given["details"] = _with_order_date(fields.get("details", {}), issued_at)
     due_date = given.pop("due_date", None)
@@ -120,19 +120,20 @@ def new_invoice(invoice_id: int, fields: InvoiceFields, terms: Terms) -> Invoice
     invoice = Invoice(
         id=invoice_id,
         due_date=due_date,
-        created_at=created_at if place == "created-at" else terms.now,
+        created_at=created_at,
         updated_at=terms.now,
         **given,
     )
     check_currencies(invoice, terms.choices)
-    return replace(invoice, status=status_on_create(invoice, terms.choices))
+    return _with_status(invoice, status_on_create(invoice, terms.choices))
 
 
 def changed(invoice: Invoice, fields: InvoiceFields, terms: Terms) -> Invoice:
     """`invoice` with the fields of a valid request: those sent change, the others stay, `details` is replaced whole.
 
     Rule: update-is-partial, details-replaced-whole, extra-fields-sent-take-new-values,
-    create-only-fields-in-update-are-answered, external-pdf-url-is-set-and-removed, empty-update-is-answered.
+    create-only-fields-in-update-are-answered, external-pdf-url-is-set-and-removed, empty-update-is-answered,
+    created-at-may-be-set, updated-at-moves-created-at-stays.
 
     Raises:
         EmptyUpdate: Nothing was sent and the choices taken refuse that.
@@ -144,13 +145,15 @@ def changed(invoice: Invoice, fields: InvoiceFields, terms: Terms) -> Invoice:
     if terms.choices["create-only-fields-in-update"] == "ignored":
         for name in CREATE_ONLY:
             given.pop(name, None)
+    if not given:
+        return invoice
     if given.get("external_pdf_url") == "":
         given["external_pdf_url"] = None
     if "extra_fields" in given and terms.choices["extra-fields-not-sent"] == "kept":
         given["extra_fields"] = tuple((dict(invoice.extra_fields) | dict(given["extra_fields"])).items())
     after = replace(invoice, **given, updated_at=terms.now)
     check_currencies(after, terms.choices)
-    return replace(after, status=status_on_update(invoice, after, terms.choices, was_sent="status" in given))
+    return _with_status(after, status_on_update(invoice, after, terms.choices, was_sent="status" in given))
 
 
 def due_date_after(created_at: int, terms: Terms) -> int:
@@ -184,8 +187,8 @@ def status_on_update(before: Invoice, after: Invoice, choices: Choices, *, was_s
     reopened = before.open_balance.is_settled and before.status == Status.COMPLETED
     if reopened and choices["status-on-reopening"] == "derived":
         return status_of_balances(after)
-    moved = after.open_balance != before.open_balance
-    if moved and not reopened and choices["status-of-partial-balance"] == "partially-paid":
+    is_lowered = after.open_balance.value < before.open_balance.value
+    if is_lowered and before.status == Status.OPEN and choices["status-of-partial-balance"] == "partially-paid":
         return status_of_balances(after)
     return Status(after.status)
 
@@ -222,6 +225,10 @@ def check_read_only(sent: Mapping[str, object], choices: Choices) -> None:
         for name in READ_ONLY:
             if name in sent:
                 raise ReadOnlyField(field=name)
+
+
+def _with_status(invoice: Invoice, status: Status) -> Invoice:
+    return invoice if invoice.status == status else replace(invoice, status=status)
 
 
 def _with_order_date(details: Mapping[str, Any], order_date: int) -> Mapping[str, Any]:

@@ -15,13 +15,16 @@ _EXACT_AS_DOUBLE = 900_000_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Money:
-    """An amount in a currency. `code` is kept as sent; `value` has at most four decimals."""
+    """An amount in a currency. `code` is kept as sent; `value` has four decimals, a finer one is rounded half up."""
 
     code: str
     value: Decimal
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "value", _rounded(self.value))
+
     def __str__(self) -> str:
-        return f"{self.value_text} {self.code}"
+        return f"{self.value} {self.code}"
 
     @property
     def value_text(self) -> str:
@@ -29,7 +32,7 @@ class Money:
 
         Rule: balances-are-strings-with-four-decimals.
         """
-        return f"{self.value:.4f}"
+        return str(self.value)
 
     @property
     def is_settled(self) -> bool:
@@ -43,7 +46,7 @@ def parse_amount(raw: object, *, field: str) -> Decimal:
     A JSON number passes through a double on its way here; above 900 thousand million that would cost cents, so such a
     number has to be sent as a string.
 
-    Rule: balances-are-strings-with-four-decimals, balance-must-be-a-number.
+    Rule: balances-are-strings-with-four-decimals, balances-may-be-sent-as-strings, balance-must-be-a-number.
     Source: #/components/schemas/AmountInput
 
     Raises:

@@ -1,4 +1,4 @@
-"""A TinyDB storage that appends each change as one line, and the table class that goes with it.
+"""A TinyDB storage that appends each change as one line.
 
 TinyDB's own storage writes everything on every change. This one writes what changed: a line
 
@@ -11,34 +11,31 @@ most lines are history, the file is written anew beside the old one and takes it
 
 from __future__ import annotations
 
-import fcntl
 import logging
-import os
 import zlib
-from collections.abc import Callable, Iterator, Mapping, MutableMapping
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import orjson
 from tinydb.storages import Storage
-from tinydb.table import Document, Table
 
+from mockserver.store.log_file import LogFile
 from mockserver.store.ports import StoreError, StoreUnavailable
 
 FORMAT = "invoice-mock"
 VERSION = 1
 HISTORY_BEFORE_COMPACTION = 10_000
 Tables = dict[str, dict[str, Any]]
-_Change = tuple[str, str, Any]
+Change = tuple[str, str, Any]
 """Table, document id, and the document before, None if there was none."""
 
 _log = logging.getLogger(__name__)
-_flush = getattr(os, "fdatasync", os.fsync)
 
 
 class AppendLog(Storage):
-    """The file of a `tinydb:` store. `tables` is what it says: table name to document id to document."""
+    """The content of a `tinydb:` store. `tables` is what the file says: table to document id to document."""
 
     def __init__(self, path: Path) -> None:
         """Open or make the file.
@@ -50,25 +47,37 @@ class AppendLog(Storage):
         self.tables: Tables = {}
         self.last_ids: dict[str, int] = {}
         self._lines = 0
-        self._batch: list[_Change] | None = None
-        self._fd = _open_locked(path)
+        self._history_allowed = HISTORY_BEFORE_COMPACTION
+        self._batch: list[Change] | None = None
+        self._file = LogFile(path)
         try:
-            self._end = self._replay()
+            self._replay()
+        except OSError as error:
+            self.close()
+            raise StoreError(f"{path}: {error.strerror}", hint="make room, or name another file") from error
         except BaseException:
             self.close()
             raise
 
     def read(self) -> Tables:
-        return self.tables
+        return dict(self.tables)  # TinyDB deletes from it before it writes
 
     def write(self, data: Mapping[str, Mapping[str, Any]]) -> None:
-        """Replace everything, as TinyDB asks for when it drops tables."""
+        """Replace everything, as TinyDB asks for when it drops tables.
+
+        Raises:
+            StoreUnavailable: It could not be made durable; nothing was replaced.
+        """
+        before = self.tables
         self.tables = {name: dict(table) for name, table in data.items()}
-        self.compact()
+        try:
+            self.compact()
+        except BaseException:
+            self.tables = before
+            raise
 
     def close(self) -> None:
-        with suppress(OSError):
-            os.close(self._fd)
+        self._file.close()
 
     @contextmanager
     def batch(self) -> Iterator[None]:
@@ -80,7 +89,7 @@ class AppendLog(Storage):
         if self._batch is not None:
             yield
             return
-        batch: list[_Change] = []
+        batch: list[Change] = []
         self._batch = batch
         try:
             yield
@@ -89,36 +98,55 @@ class AppendLog(Storage):
             raise
         finally:
             self._batch = None
-        if batch:
-            self._append(batch)
+        self.record(batch)
 
-    def record(self, changes: list[_Change]) -> None:
+    def record(self, changes: list[Change]) -> None:
         """Note changes that were made to `tables`: write them down now, or with the batch that is open.
 
         Raises:
             StoreUnavailable: They could not be written, and `tables` is as it was before them.
         """
-        if self._batch is None:
-            self._append(changes)
-        else:
+        if self._batch is not None:
             self._batch += changes
+        elif changes:
+            self._append(changes)
 
     def compact(self) -> None:
-        """Write the file anew with what is there now, and put it into the old one's place."""
-        beside = self.path.with_name(f"{self.path.name}.new")
+        """Write the file anew with what is there now, and put it into the old one's place.
+
+        Raises:
+            StoreUnavailable: That failed; the file is as it was.
+        """
         entries: list[dict[str, Any]] = [_header(self.last_ids)]
         for name, table in self.tables.items():
             entries += [{"put": {name: {id_: document}}} for id_, document in table.items()]
         content = b"".join(_line({"n": number, **entry}) for number, entry in enumerate(entries))
-        fd = _open_locked(beside, truncate=True)
-        _write_all(fd, content)
-        _flush(fd)
-        beside.replace(self.path)
-        _flush_folder(self.path.parent)
-        os.close(self._fd)
-        self._fd, self._end, self._lines = fd, len(content), len(entries)
+        try:
+            self._file.replace(content)
+        except (OSError, StoreError) as error:
+            raise StoreUnavailable(f"{self.path} could not be written anew: {error}") from error
+        self._lines = len(entries)
+        self._history_allowed = HISTORY_BEFORE_COMPACTION
 
-    def _append(self, changes: list[_Change]) -> None:
+    def _append(self, changes: list[Change]) -> None:
+        try:
+            self._file.append(_line(self._entry(changes)))
+        except BaseException as error:
+            self._take_back(changes)
+            if isinstance(error, OSError):
+                raise StoreUnavailable(f"{self.path}: {error.strerror}") from error
+            raise
+        self._lines += 1
+        for table, id_, _ in changes:
+            self.last_ids[table] = max(self.last_ids.get(table, 0), int(id_))
+        if self._lines > self._history_allowed + 2 * sum(map(len, self.tables.values())):
+            try:
+                self.compact()
+            except StoreUnavailable as error:  # the change itself is safe in the old file
+                self._history_allowed += HISTORY_BEFORE_COMPACTION
+                _log.warning("%s; it keeps growing until that succeeds", error)
+
+    def _entry(self, changes: list[Change]) -> dict[str, Any]:
         entry: dict[str, Any] = {"n": self._lines}
         for table, id_, _ in changes:
             document = self.tables[table].get(id_)
@@ -126,60 +154,50 @@ class AppendLog(Storage):
                 entry.setdefault("drop", {}).setdefault(table, []).append(id_)
             else:
                 entry.setdefault("put", {}).setdefault(table, {})[id_] = document
-            self.last_ids[table] = max(self.last_ids.get(table, 0), int(id_))
-        line = _line(entry)
-        try:
-            _write_all(self._fd, line)
-            _flush(self._fd)
-        except OSError as error:
-            with suppress(OSError):
-                os.ftruncate(self._fd, self._end)
-                os.lseek(self._fd, self._end, os.SEEK_SET)
-            self._take_back(changes)
-            raise StoreUnavailable(f"{self.path}: {error.strerror}") from error
-        self._lines += 1
-        self._end += len(line)
-        if self._lines > HISTORY_BEFORE_COMPACTION + 2 * sum(map(len, self.tables.values())):
-            self.compact()
+        return entry
 
-    def _take_back(self, changes: list[_Change]) -> None:
+    def _take_back(self, changes: list[Change]) -> None:
         for table, id_, before in reversed(changes):
             if before is None:
                 self.tables[table].pop(id_, None)
             else:
                 self.tables[table][id_] = before
 
-    def _replay(self) -> int:
-        content = _read_all(self._fd)
+    def _replay(self) -> None:
+        content = self._file.read()
         lines = content.split(b"\n")
         torn = lines.pop()
         for number, line in enumerate(lines):
             self._apply(self._checked(line, number), number)
-        end = len(content) - len(torn)
         if torn:
+            self._check_torn(torn, len(lines))
             _log.warning(
                 "%s: line %d was cut off while it was written (%d bytes); it was never acknowledged and is dropped",
                 self.path, len(lines) + 1, len(torn),
             )  # fmt: skip
-            os.ftruncate(self._fd, end)
-        os.lseek(self._fd, end, os.SEEK_SET)
-        self._lines = len(lines)
+            self._file.cut(len(content) - len(torn))
         if not lines:
-            header = _line({"n": 0, **_header({})})
-            _write_all(self._fd, header)
-            self._lines, end = 1, len(header)
-        return end
+            lines.append(_line({"n": 0, **_header({})}))
+            self._file.append(lines[0])
+            self._file.flush_folder()
+        self._lines = len(lines)
 
     def _checked(self, line: bytes, number: int) -> Mapping[str, Any]:
-        body, mark, check = line.rpartition(b',"crc":"')
-        if not mark or check != b'%08x"}' % zlib.crc32(body):
+        if not _is_whole(line):
             raise self._damaged(number, "the checksum does not match")
-        entry: Mapping[str, Any] = orjson.loads(body + b"}")
+        entry: Mapping[str, Any] = orjson.loads(line)
         if entry.get("n") != number:
             raise self._damaged(number, f"it says that it is line {entry.get('n', 0) + 1}")
         if number == 0 and (entry.get("format"), entry.get("version")) != (FORMAT, VERSION):
             raise self._damaged(number, f"it does not say {FORMAT} version {VERSION}")
         return entry
+
+    def _check_torn(self, torn: bytes, number: int) -> None:
+        """`torn` is the beginning of a line, and not something else that lacks an end of line."""
+        start = b'{"n":%d,' % number if number else _line({"n": 0, **_header({})})
+        is_beginning = start.startswith(torn) or (number > 0 and torn.startswith(start))
+        if not is_beginning or _is_whole(torn[:-1]):
+            raise self._damaged(number, "it is not the beginning of a line that was cut off")
 
     def _apply(self, entry: Mapping[str, Any], number: int) -> None:
         if number == 0:
@@ -198,56 +216,6 @@ class AppendLog(Storage):
         )
 
 
-class LogTable(Table):
-    """A TinyDB table that changes documents in place and records each change: every write costs the same."""
-
-    def put(self, document: Document) -> None:
-        """Add the document, or replace the one with its id."""
-        self._update_table(lambda table: table.update({document.doc_id: dict(document)}))
-
-    def _update_table(self, updater: Callable[[Any], None]) -> None:
-        log = self._storage
-        if not isinstance(log, AppendLog):
-            raise TypeError("a LogTable needs an AppendLog")
-        changes = _Changes(log.tables.setdefault(self.name, {}))
-        updater(changes)
-        self.clear_cache()
-        log.record([(self.name, id_, before) for id_, before in changes.before.items()])
-
-
-class _Changes(MutableMapping[int, Any]):
-    """The documents of a table under numeric ids, as TinyDB's updaters want them, noting what each was before."""
-
-    def __init__(self, documents: dict[str, Any]) -> None:
-        self.documents = documents
-        self.before: dict[str, Any] = {}
-
-    def __getitem__(self, document_id: int) -> Any:
-        document = self.documents[str(document_id)]
-        self.before.setdefault(str(document_id), dict(document))  # updaters change what they get in place
-        return document
-
-    def __setitem__(self, document_id: int, document: Any) -> None:
-        self.documents[self._touch(document_id)] = document
-
-    def __delitem__(self, document_id: int) -> None:
-        del self.documents[self._touch(document_id)]
-
-    def __contains__(self, document_id: object) -> bool:
-        return str(document_id) in self.documents
-
-    def __iter__(self) -> Iterator[int]:
-        return iter([int(id_) for id_ in self.documents])
-
-    def __len__(self) -> int:
-        return len(self.documents)
-
-    def _touch(self, document_id: int) -> str:
-        key = str(document_id)
-        self.before.setdefault(key, self.documents.get(key))
-        return key
-
-
 def _header(last_ids: Mapping[str, int]) -> dict[str, Any]:
     return {"format": FORMAT, "version": VERSION, "last_ids": dict(last_ids)}
 
@@ -257,36 +225,6 @@ def _line(entry: Mapping[str, Any]) -> bytes:
     return b'%b,"crc":"%08x"}\n' % (body, zlib.crc32(body))
 
 
-def _open_locked(path: Path, *, truncate: bool = False) -> int:
-    flags = os.O_RDWR | os.O_CREAT | (os.O_TRUNC if truncate else 0)
-    try:
-        fd = os.open(path, flags, 0o600)
-    except OSError as error:
-        raise StoreError(f"{path}: {error.strerror}", hint="name a file in a folder that you may write to") from error
-    try:
-        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(fd)
-        hint = "stop the other server, or give this one a file of its own"
-        raise StoreError(f"{path} is in use by another process", hint=hint) from None
-    return fd
-
-
-def _read_all(fd: int) -> bytes:
-    with os.fdopen(os.dup(fd), "rb") as file:
-        file.seek(0)
-        return file.read()
-
-
-def _write_all(fd: int, content: bytes) -> None:
-    view = memoryview(content)
-    while view:
-        view = view[os.write(fd, view) :]
-
-
-def _flush_folder(folder: Path) -> None:
-    fd = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)
+def _is_whole(line: bytes) -> bool:
+    body, mark, check = line.rpartition(b',"crc":"')
+    return bool(mark) and check == b'%08x"}' % zlib.crc32(body)

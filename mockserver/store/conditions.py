@@ -18,7 +18,10 @@ def satisfies(conditions: Iterable[Condition]) -> Test:
 
 
 def sort_key(field: str) -> Callable[[object], tuple[bool, object]]:
-    """The key to sort records by a field: nulls first, money by its value, text by its code points."""
+    """The key to sort records by a field: nulls first, money by its value, text by its code points.
+
+    Rule: list-sorts-by-field, list-sorts-numbers-by-value.
+    """
     read = attrgetter(field)
 
     def key(record: object) -> tuple[bool, object]:

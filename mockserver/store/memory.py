@@ -19,15 +19,25 @@ from mockserver.store.ports import Fill, leave_empty
 
 T = TypeVar("T")
 Undo = list[tuple["MemoryCollection[Any]", int, Any]]
+"""Collection, id and the record before, None if there was none."""
+
+
+class Writing:
+    """Whether a transaction of a virtual store is open, and how to undo what it wrote."""
+
+    __slots__ = ("undo",)
+
+    def __init__(self) -> None:
+        self.undo: Undo | None = None
 
 
 class MemoryCollection(Generic[T]):
     """Records by id, with an index for each field that `find` knows and one for the default order of lists."""
 
-    def __init__(self, kind: Kind[T]) -> None:
+    def __init__(self, kind: Kind[T], writing: Writing) -> None:
         self.kind = kind
         self.last_id = 0
-        self.undo: Undo | None = None
+        self._writing = writing
         self._records: dict[int, T] = {}
         self._indexes: dict[str, dict[object, tuple[int, ...]]] = {name: {} for name in kind.indexes}
         self._order: list[tuple[Any, int]] = []
@@ -85,9 +95,10 @@ class MemoryCollection(Generic[T]):
         return self._order[max(size - end, 0) : max(size - query.offset, 0)][::-1]
 
     def _replace(self, record_id: int, record: T | None) -> None:
-        if self.undo is None:
+        undo = self._writing.undo
+        if undo is None:
             raise RuntimeError(f"a write to {self.kind.name} outside a transaction")
-        self.undo.append((self, record_id, self._records.get(record_id)))
+        undo.append((self, record_id, self._records.get(record_id)))
         self._write(record_id, record)
 
     def _write(self, record_id: int, record: T | None) -> None:
@@ -122,7 +133,10 @@ class MemoryStore:
         self.hash = store_hash
         self.token = token
         self.due_days = due_days
-        self.collections: dict[str, MemoryCollection[Any]] = {kind.name: MemoryCollection(kind) for kind in KINDS}
+        self._writing = Writing()
+        self.collections: dict[str, MemoryCollection[Any]] = {
+            kind.name: MemoryCollection(kind, self._writing) for kind in KINDS
+        }
 
     @property
     def companies(self) -> MemoryCollection[Company]:
@@ -153,25 +167,24 @@ class MemoryStore:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
+        outer = self._writing.undo
         undo: Undo = []
-        for collection in self.collections.values():
-            collection.undo = undo
+        self._writing.undo = undo
         try:
             yield
-            if undo:
-                self.keep(
-                    {(collection.kind.name, record_id): collection.get(record_id) for collection, record_id, _ in undo}
-                )
+            if outer is not None:
+                outer += undo
+            elif undo:
+                self.keep(undo)
         except BaseException:
             for collection, record_id, before in reversed(undo):
                 collection.restore(record_id, before)
             raise
         finally:
-            for collection in self.collections.values():
-                collection.undo = None
+            self._writing.undo = outer
 
-    def keep(self, changes: dict[tuple[str, int], Any]) -> None:
-        """Make the changes of a transaction durable: each record as it is now, None where it was removed.
+    def keep(self, written: Undo) -> None:
+        """Make what a transaction has written durable; memory has nothing to do for that.
 
         Raises:
             StoreUnavailable: That failed, so the transaction is undone.

@@ -97,6 +97,8 @@ class VirtualStore(Protocol):
     def transaction(self) -> AbstractContextManager[None]:
         """The writes inside are kept when the block ends, and undone when it raises.
 
+        A transaction inside another is undone when it raises, and otherwise shares the fate of the other.
+
         Raises:
             StoreUnavailable: They could not be made durable.
         """

@@ -5,22 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from tinydb import TinyDB
 from tinydb.table import Document
 
-from mockserver.store.append_log import AppendLog, LogTable
+from mockserver.store.append_log import AppendLog
 from mockserver.store.kinds import KINDS
-from mockserver.store.memory import MemoryStore, MemoryStores
+from mockserver.store.log_table import LogTinyDB
+from mockserver.store.memory import MemoryStore, MemoryStores, Undo
 from mockserver.store.ports import Fill, leave_empty
 
 STORES = "stores"
 _KIND_OF = {kind.name: kind for kind in KINDS}
-
-
-class LogTinyDB(TinyDB):
-    """TinyDB over an append log."""
-
-    table_class = LogTable
 
 
 class TinyDBStore(MemoryStore):
@@ -38,9 +32,11 @@ class TinyDBStore(MemoryStore):
                 collection.restore(int(id_), _KIND_OF[name].record(document))
             collection.last_id = max(collection.last_id, self._log.last_ids.get(f"{self.hash}/{name}", 0))
 
-    def keep(self, changes: dict[tuple[str, int], Any]) -> None:
+    def keep(self, written: Undo) -> None:
+        changes = {(collection.kind.name, record_id): collection for collection, record_id, _ in written}
         with self._log.batch():
-            for (name, record_id), record in changes.items():
+            for (name, record_id), collection in changes.items():
+                record = collection.get(record_id)
                 if record is None:
                     self._tables[name].remove(doc_ids=[record_id])
                 else:

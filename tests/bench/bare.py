@@ -16,6 +16,17 @@ from starlette.routing import Route
 
 from tests.bench.workload import INVOICES
 
+HEADERS = {
+    "content-type": "application/json",
+    "content-language": "en",
+    "vary": "Accept-Language",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "access-control-allow-origin": "*",
+    "x-request-id": "0f8c1d5e9b1f4f6c8a3b5d7e9f1a2b3c-1",
+}
+"""What the mock sends with every answer."""
+
 
 class Answers(TypedDict):
     """The bodies that the mock answered, for the bare application to give the same bytes."""
@@ -58,7 +69,7 @@ def build_app(answers: Answers) -> Starlette:
 
 
 def _json(document: object) -> Response:
-    return Response(orjson.dumps(document), media_type="application/json")
+    return Response(orjson.dumps(document), headers=HEADERS)
 
 
 if __name__ == "__main__":

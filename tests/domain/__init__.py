@@ -1,0 +1,1 @@
+"""The business rules, tested without any I/O: values in, values or a refusal out."""

@@ -1,0 +1,1 @@
+"""The contract, the code and the documents say the same."""

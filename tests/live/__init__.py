@@ -1,0 +1,1 @@
+"""The mock in a process of its own, over a real socket."""

@@ -1,0 +1,123 @@
+"""Starts that cannot work: one line says what is wrong, one what to do, and nothing else is shown."""
+
+from __future__ import annotations
+
+import re
+import socket
+from pathlib import Path
+
+import pytest
+
+from tests.live.conftest import StartMock
+from tests.live.mock_process import run_to_its_end
+
+USAGE, UNREACHABLE = 2, 3
+
+
+def assert_refused(arguments: list[str], *, status: int, because: str) -> None:
+    """The start ends with the status, and stderr is exactly `error: …` and `hint: …`, each one line."""
+    ended = run_to_its_end("serve", "--port", "0", *arguments)
+
+    assert ended.stdout == ""
+    lines = re.fullmatch(r"error: (.+)\nhint: (.+)\n", ended.stderr)
+    assert lines, ended.stderr
+    assert because in lines[1]
+    assert ended.returncode == status
+
+
+def test_a_port_in_use() -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+
+        assert_refused(["--port", port], status=UNREACHABLE, because=f"cannot listen on 127.0.0.1:{port}")
+
+
+def test_a_host_that_is_not_ours() -> None:
+    assert_refused(["--host", "192.0.2.1"], status=UNREACHABLE, because="cannot listen on 192.0.2.1")
+
+
+def test_an_unknown_scenario() -> None:
+    assert_refused(["--scenario", "dmeo"], status=USAGE, because="there is no scenario or file 'dmeo'")
+
+
+def test_a_scenario_file_that_is_no_yaml(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text("companies: [", encoding="utf-8")
+
+    assert_refused(["--scenario", str(path)], status=USAGE, because=str(path))
+
+
+def test_a_scenario_file_that_is_a_folder(tmp_path: Path) -> None:
+    assert_refused(["--scenario", str(tmp_path)], status=USAGE, because=str(tmp_path))
+
+
+def test_a_scenario_whose_invoice_a_choice_refuses(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text(
+        "invoices:\n"
+        "  - {invoiceNumber: A, customerId: '1', originalBalance: {code: USD, value: 1},"
+        " openBalance: {code: EUR, value: 1}}\n",
+        encoding="utf-8",
+    )
+    arguments = ["--scenario", str(path), "--choice", "mixed-balance-currencies=refused"]
+
+    assert_refused(arguments, status=USAGE, because="/invoices/0: openBalance.code")
+
+
+def test_an_unknown_choice() -> None:
+    assert_refused(["--choice", "colour=red"], status=USAGE, because="no choice is called 'colour'")
+
+
+def test_an_unknown_value_of_a_choice() -> None:
+    assert_refused(["--choice", "empty-update=maybe"], status=USAGE, because="empty-update cannot be 'maybe'")
+
+
+@pytest.mark.parametrize("url", ["redis://localhost", "tinydb:", "memory", ""], ids=["other", "no-path", "bare", "empty"])
+def test_a_store_url_that_names_no_store(url: str) -> None:
+    assert_refused(["--store", url], status=UNREACHABLE, because=f"{url!r} is not a store")
+
+
+def test_a_store_in_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    path = tmp_path / "missing" / "invoices.jsonl"
+
+    assert_refused(["--store", f"tinydb:{path}"], status=UNREACHABLE, because=str(path))
+
+
+def test_a_damaged_store_stays_as_it_is(start_mock: StartMock, tmp_path: Path) -> None:
+    path = tmp_path / "invoices.jsonl"
+    start_mock("--store", f"tinydb:{path}").end()
+    content = path.read_bytes()
+    damaged = content.replace(b"demo", b"dema", 1)
+    path.write_bytes(damaged)
+
+    assert_refused(["--store", f"tinydb:{path}"], status=UNREACHABLE, because="is damaged")
+    assert path.read_bytes() == damaged
+
+
+@pytest.mark.parametrize(
+    "content", [b"number;customer\n1;2\n", b"\x89PNG\r\n\x1a\n\x00", b'{"_default": {}}'], ids=["csv", "png", "tinydb"]
+)
+def test_a_file_that_was_never_a_store_stays_as_it_is(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "important"
+    path.write_bytes(content)
+
+    assert_refused(["--store", f"tinydb:{path}"], status=UNREACHABLE, because=str(path))
+    assert path.read_bytes() == content
+
+
+def test_a_store_that_another_mock_uses(start_mock: StartMock, tmp_path: Path) -> None:
+    url = f"tinydb:{tmp_path / 'invoices.jsonl'}"
+    mock = start_mock("--store", url)
+
+    assert_refused(["--store", url], status=UNREACHABLE, because="in use by another process")
+    assert mock.is_running
+
+
+def test_debug_shows_where_it_went_wrong() -> None:
+    ended = run_to_its_end("serve", "--port", "0", "--store", "redis://localhost", "--debug")
+
+    assert "Traceback (most recent call last)" in ended.stderr
+    assert "'redis://localhost' is not a store" in ended.stderr
+    assert ended.returncode != 0
