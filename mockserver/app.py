@@ -24,6 +24,7 @@ from connexion.resolver import Resolver
 from starlette.types import ASGIApp
 
 from fixtures.contract import Contract
+from mockserver.api.call import Handler
 from mockserver.api.dispatch import Dispatch
 from mockserver.api.elsewhere import Elsewhere
 from mockserver.api.numerals import whole_number
@@ -68,6 +69,7 @@ def build_app(
     contract: Contract | None = None,
     clock: Callable[[], int] = system_clock,
     new_id: Callable[[], str] | None = None,
+    handlers: Mapping[str, Handler] = HANDLERS,
 ) -> ASGIApp:
     """The mock as an ASGI application. The caller closes the store.
 
@@ -77,13 +79,14 @@ def build_app(
         contract: What the mock obeys; without one, the contract that comes along.
         clock: Now, in Unix seconds.
         new_id: An id for each answer; without one, `request_ids()`.
+        handlers: Who serves which operation; replace one to get a server that breaks one rule.
 
     Raises:
         ContractMismatch: Contract and handlers name different operations.
     """
     contract = contract or Contract.load()
     new_id = new_id or request_ids()
-    check_handlers(contract)
+    check_handlers(contract, handlers)
     middlewares: list[Any] = [
         ExceptionMiddleware,
         ContractRouting,
@@ -96,7 +99,7 @@ def build_app(
     if settings.validate_responses:
         middlewares.insert(-1, ResponseValidationMiddleware)
     app = ConnexionMiddleware(
-        Dispatch(HANDLERS, elsewhere=Elsewhere(contract, store, clock), new_id=new_id),
+        Dispatch(handlers, elsewhere=Elsewhere(contract, store, clock), new_id=new_id),
         lifespan=_lifespan,
         middlewares=middlewares,
         resolver=_NoFunction(),

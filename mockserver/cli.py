@@ -22,6 +22,7 @@ from mockserver.store.urls import open_stores
 DONE, USAGE, UNREACHABLE = 0, 2, 3
 HIGHEST_PORT = 65_535
 GC_THRESHOLD = 20_000
+BACKLOG = 2048
 
 
 class Stop(Exception):
@@ -43,24 +44,26 @@ def main(argv: Sequence[str] | None = None) -> int:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s", stream=sys.stderr)
     logging.getLogger("connexion").setLevel(logging.ERROR)
     try:
-        return serve(arguments)
+        serve(arguments)
+    except KeyboardInterrupt:
+        return DONE  # pressed before the server was there to take it
     except Stop as stop:
         if arguments.debug:
             raise
         print(f"error: {stop}\nhint: {stop.hint}", file=sys.stderr)
         return stop.status
+    return DONE
 
 
-def serve(arguments: argparse.Namespace) -> int:
+def serve(arguments: argparse.Namespace) -> None:
     """Serve until interrupted.
 
     Raises:
         Stop: The server cannot start.
     """
-    import uvicorn
-
     warnings.filterwarnings("ignore", module=r"connexion\.")  # it imports names that starlette has deprecated
     from mockserver.app import build_app, settled_choices, system_clock
+    from mockserver.server import Server
 
     contract = Contract.load()
     try:
@@ -76,15 +79,14 @@ def serve(arguments: argparse.Namespace) -> int:
     stores = _stores(arguments, contract, settings, now=system_clock())
     try:
         app = build_app(settings, store=stores, contract=contract)
-        config = uvicorn.Config(app, access_log=False, log_level="warning", lifespan="on", server_header=False)
+        server = Server(app)
         _greet(listener, arguments, stores)
         gc.collect()
         gc.freeze()  # what was made so far stays, so the collector need not look at it again
         gc.set_threshold(GC_THRESHOLD)
-        uvicorn.Server(config).run(sockets=[listener])
+        server.run(sockets=[listener])
     finally:
         stores.close()
-    return DONE
 
 
 def _with_command(argv: list[str]) -> list[str]:
@@ -136,6 +138,7 @@ def _listener(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        listener.listen(BACKLOG)  # from here on a client that connects is kept waiting, not refused
     except (OSError, UnicodeError) as error:
         listener.close()
         text = getattr(error, "strerror", None) or error

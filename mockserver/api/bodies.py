@@ -129,9 +129,9 @@ def _wants_number(branch: list[ValidationError]) -> bool:
 
 
 def _depth(value: Any) -> int:
+    """How many arrays and objects contain each other, the outermost and an empty innermost one included."""
     depth, level = 0, [value]
-    while level:
+    while containers := [item for item in level if isinstance(item, dict | list)]:
         depth += 1
-        containers = (v.values() if isinstance(v, dict) else v for v in level if isinstance(v, dict | list))
-        level = [item for container in containers for item in container]
-    return depth - 1
+        level = [item for c in containers for item in (c.values() if isinstance(c, dict) else c)]
+    return depth

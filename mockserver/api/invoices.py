@@ -181,7 +181,7 @@ def _conditions(call: Call) -> Iterator[Condition]:
         matching = choices["q-matching"]
         is_whole, ignoring_case = matching == "whole-value", matching == "substring-ignoring-case"
         yield Matches(fields, wanted["q"], ignoring_case=ignoring_case, whole=is_whole)
-    elif choices["empty-q"] == "nothing" and ("q" in wanted or "searchBy" in wanted):
+    elif "q" in wanted and choices["empty-q"] == "nothing":
         yield Nothing()
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import parse_qsl
@@ -14,6 +15,8 @@ from mockserver.domain.choices import Choices
 
 NO_STATUS = -1
 """A status that no invoice has."""
+# Python's int() would also read "1_0", " 1", "+1" and the digits of every script.
+_NUMERALS = {"integer": re.compile(r"-?[0-9]{1,40}"), "number": re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +126,10 @@ def _sent(query_string: bytes, choices: Choices) -> dict[str, list[str]]:
 
 
 def _typed(text: str, type_: str) -> Any:
-    convert: Callable[[str], Any] | None = {"integer": int, "number": float}.get(type_)
-    if convert is None:
-        return text
-    try:
-        return convert(text)
-    except ValueError:
-        return text
+    """The number that `text` spells, where one is wanted and it does; otherwise `text`."""
+    if type_ in _NUMERALS and _NUMERALS[type_].fullmatch(text):
+        return int(text) if type_ == "integer" else float(text)
+    return text
 
 
 def _complaint(error: ValidationError, value: Any) -> str:

@@ -12,7 +12,7 @@ Refusal
 ├── OrderNotInvoiceable      no company, or incomplete
 └── Unknown                  there is no such thing in the store
     ├── UnknownInvoice
-    ├── UnknownInvoiceId     the id is not even a number
+    │   └── UnknownInvoiceId the id is not even a number
     ├── UnknownOrder
     ├── UnknownBcOrder
     ├── UnknownChannel

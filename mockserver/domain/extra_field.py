@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import IntEnum
 
 from mockserver.domain.errors import BadExtraField
+
+_PLAIN_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?\Z", re.ASCII)
 
 
 class FieldType(IntEnum):
@@ -94,12 +97,8 @@ def _complaint(config: ExtraFieldConfig, value: str) -> str | None:
 
 
 def _number_complaint(config: ExtraFieldConfig, value: str) -> str | None:
-    try:
-        number = Decimal(value)
-    except InvalidOperation:
+    if not _PLAIN_NUMBER.match(value):
         return f"{value!r} is not a number"
-    if not number.is_finite():
-        return f"{value!r} is not a number"
-    if config.maximum_value and number > Decimal(config.maximum_value):
+    if config.maximum_value and Decimal(value) > Decimal(config.maximum_value):
         return f"is above {config.maximum_value}"
     return None

@@ -43,8 +43,8 @@ class Money:
 def parse_amount(raw: object, *, field: str) -> Decimal:
     """A JSON number or numeric string as an amount, rounded half up to four decimals.
 
-    A JSON number passes through a double on its way here; above 900 thousand million that would cost cents, so such a
-    number has to be sent as a string.
+    A JSON number passes through a double on its way here. That keeps four decimals up to 500 thousand million and three
+    up to 900 thousand million; a larger number has to be sent as a string.
 
     Rule: balances-are-strings-with-four-decimals, balances-may-be-sent-as-strings, balance-must-be-a-number.
     Source: #/components/schemas/AmountInput

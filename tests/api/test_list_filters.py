@@ -202,7 +202,7 @@ def test_channels_may_be_understood_as_a_repeated_key_only(make_client: MakeClie
         {"channelIds": 1, "status": 1},
         {"searchBy": "type", "q": "Credit", "channelIds": 1},
     ],
-    ids=lambda both: " and ".join(both),
+    ids=" and ".join,
 )
 def test_filters_combine(client: Client, both: dict[str, object]) -> None:
     client.create("A", customerId="1001", status=0, issuedAt=100, channelId=1, externalId="A")

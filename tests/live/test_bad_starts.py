@@ -74,7 +74,9 @@ def test_an_unknown_value_of_a_choice() -> None:
     assert_refused(["--choice", "empty-update=maybe"], status=USAGE, because="empty-update cannot be 'maybe'")
 
 
-@pytest.mark.parametrize("url", ["redis://localhost", "tinydb:", "memory", ""], ids=["other", "no-path", "bare", "empty"])
+@pytest.mark.parametrize(
+    "url", ["redis://localhost", "tinydb:", "memory", ""], ids=["other", "no-path", "bare", "empty"]
+)
 def test_a_store_url_that_names_no_store(url: str) -> None:
     assert_refused(["--store", url], status=UNREACHABLE, because=f"{url!r} is not a store")
 

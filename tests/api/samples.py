@@ -1,0 +1,97 @@
+"""Values made from the contract's schemas: a valid one with every part, and wrong ones for each part."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from tests.api.client import CONTRACT
+
+Path = tuple[str | int, ...]
+
+CANDIDATES: tuple[Any, ...] = (
+    None,
+    True,
+    False,
+    -1,
+    3,
+    1.5,
+    2**70,
+    -(2**70),
+    10**15,
+    1e300,
+    "",
+    "x",
+    "abc",
+    "NaN",
+    "1e5",
+    "1,000.00",
+    " 1",
+    "1\n",
+    "٣",
+    "9" * 5_000,
+    "1." + "0" * 21,
+    [],
+    [1],
+    ["x"],
+    [[]],
+    {},
+    {"code": "USD"},
+    {"x": None},
+)
+"""What is offered to every field; those that its schema refuses are its wrong values."""
+
+
+def sample(schema: Mapping[str, Any]) -> Any:
+    """A valid value with every property, from the contract's examples where it has them."""
+    schema = CONTRACT.resolve(schema)
+    if "properties" in schema and "example" not in schema:
+        return {name: sample(part) for name, part in schema["properties"].items()}
+    if schema.get("type") == "array":
+        return [sample(schema["items"])]
+    if "example" in schema:
+        return copy.deepcopy(schema["example"])
+    if "anyOf" in schema:
+        return sample(schema["anyOf"][0])
+    return {"integer": 1, "number": 1, "string": "x", "boolean": True, "object": {}}.get(schema.get("type", ""), {})
+
+
+def parts(schema: Mapping[str, Any], path: Path = ()) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+    """Every part of a schema with its path, `0` standing for the items of an array."""
+    schema = CONTRACT.resolve(schema)
+    yield path, schema
+    for name, part in schema.get("properties", {}).items():
+        yield from parts(part, (*path, name))
+    if "items" in schema:
+        yield from parts(schema["items"], (*path, 0))
+
+
+def wrong_values(schema: Mapping[str, Any]) -> list[Any]:
+    """The candidates that the schema refuses."""
+    validator = CONTRACT.validator(schema)
+    return [value for value in CANDIDATES if not validator.is_valid(value)]
+
+
+def with_value(body: Any, path: Path, value: Any) -> Any:
+    """A copy of `body` with `value` at `path`."""
+    if not path:
+        return value
+    changed = copy.copy(body)
+    changed[path[0]] = with_value(body[path[0]], path[1:], value)
+    return changed
+
+
+def without(body: Any, path: Path) -> Any:
+    """A copy of `body` without what stands at `path`."""
+    changed = copy.deepcopy(body)
+    parent = changed
+    for step in path[:-1]:
+        parent = parent[step]
+    del parent[path[-1]]
+    return changed
+
+
+def dotted(path: Path) -> str:
+    """A path as refusals spell it."""
+    return ".".join(map(str, path))

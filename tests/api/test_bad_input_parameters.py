@@ -1,0 +1,216 @@
+"""Wrong values for every parameter of every operation, taken from the contract; and odd ids in paths."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from _pytest.mark import ParameterSet
+
+from fixtures.contract import Operation
+from tests.api.client import CONTRACT, INVOICES, Client, new_body
+from tests.api.wire import CREDENTIALS, JSON, Answer, Mock, new_mock
+
+TEXTS = {
+    "nothing": "",
+    "a letter": "x",
+    "a word": "null",
+    "a negative number": "-1",
+    "a fraction": "1.5",
+    "a whole fraction": "1.0",
+    "an exponent": "1e3",
+    "a hexadecimal number": "0x1",
+    "a number of 17 digits": "9" * 17,
+    "a number of 5,000 digits": "9" * 5_000,
+    "a negative number of 5,000 digits": "-" + "9" * 5_000,
+    "100,000 letters": "x" * 100_000,
+    "a list": "1;2",
+    "JSON": '{"$gt": 0}',
+    "SQL": "' OR 1=1 --",
+    "a NUL character": "\0",
+    "a line break": "1\n",
+    "other letters": "成都",
+    "an emoji": "🧾",
+    "NaN": "NaN",
+    "infinity": "inf",
+    "true": "true",
+    "small letters": "asc",
+    "another number": "3",
+}
+"""What is offered to every parameter; those that its schema refuses are its wrong values."""
+IDS = {"invoiceId": "1", "orderId": "501", "bcOrderId": "9001"}
+CASES = [
+    pytest.param(operation, parameter, id=f"{operation.id}-{parameter['name']}")
+    for operation in CONTRACT.operations.values()
+    for parameter in operation.parameters
+    if parameter["name"] != "invoiceId"
+]
+WITH_INVOICE_ID = [op for op in CONTRACT.operations.values() if "{invoiceId}" in op.path]
+BAD_IDS = [
+    "x",
+    "1x",
+    "-1",
+    "1.0",
+    "1e3",
+    "٣",
+    "\uff11",
+    "0x1",
+    " 1",
+    "1 ",
+    "1_0",
+    "+1",
+    "\0",
+    "成都",
+    "🧾",
+    "null",
+    "*",
+    "%",
+    "9" * 5_000,
+]
+
+
+@pytest.fixture(scope="module")
+def mock() -> Mock:
+    """A mock with invoice 1."""
+    return with_invoice(new_mock())
+
+
+def with_invoice(mock: Mock) -> Mock:
+    assert mock.post(INVOICES, json.dumps(new_body("FIRST")).encode()).body["data"] == {"id": 1}
+    return mock
+
+
+def is_right(text: str, schema: Mapping[str, Any]) -> bool:
+    """Whether a text, read strictly, is what the schema asks for."""
+    if schema["type"] == "array":
+        return is_right(text, schema["items"])
+    value = int(text) if schema["type"] == "integer" and re.fullmatch("-?[0-9]{1,4000}", text) else text
+    return CONTRACT.validator(schema).is_valid(value)
+
+
+def can_be_wrong_in_a_query(case: ParameterSet) -> bool:
+    parameter: dict[str, Any] = case.values[1]  # type: ignore[assignment]  # see CASES
+    return parameter["in"] == "query" and not is_right("\0", CONTRACT.resolve(parameter["schema"]))
+
+
+def send(mock: Mock, operation: Operation, ids: Mapping[str, str], query: str = "") -> Answer:
+    path = re.sub(r"\{(\w+)\}", lambda match: ids[match[1]], operation.path)
+    body = b"{}" if operation.request_body else b""
+    return mock.ask(operation.method, f"{path}?{query}", headers=(*CREDENTIALS, JSON), body=body)
+
+
+def ask_with(mock: Mock, operation: Operation, parameter: Mapping[str, Any], text: str) -> Answer:
+    """Call with this text as the parameter's value."""
+    if parameter["in"] == "path":
+        return send(mock, operation, {**IDS, parameter["name"]: text})
+    return send(mock, operation, IDS, f"{parameter['name']}={quote(text, safe='')}")
+
+
+@pytest.mark.parametrize(("operation", "parameter"), CASES)
+def test_a_wrong_value_is_refused_by_the_name_of_its_parameter(
+    mock: Mock, operation: Operation, parameter: dict[str, Any]
+) -> None:
+    schema, before = CONTRACT.resolve(parameter["schema"]), mock.records()
+    wrong = {name: text for name, text in TEXTS.items() if not is_right(text, schema)}
+    if parameter["in"] == "path":
+        del wrong["nothing"]  # that is another path
+
+    for name, text in wrong.items():
+        answer = ask_with(mock, operation, parameter, text)
+
+        is_too_much = parameter["name"] == "limit" and text == "9" * 17
+        assert answer.status == answer.body["code"] == (413 if is_too_much else 400), name
+        assert answer.body["data"]["errMsg"].startswith(f"{parameter['name']}: "), name
+        assert len(answer.content) < 1_000
+    assert mock.records() == before
+
+
+@pytest.mark.parametrize(("operation", "parameter"), CASES)
+def test_a_right_value_is_accepted(operation: Operation, parameter: dict[str, Any]) -> None:
+    mock, schema = new_mock(), CONTRACT.resolve(parameter["schema"])
+
+    for name, text in TEXTS.items():
+        if parameter["in"] == "query" and is_right(text, schema):
+            assert ask_with(mock, operation, parameter, text).status == 200, name
+
+
+@pytest.mark.parametrize(("operation", "parameter"), [case for case in CASES if can_be_wrong_in_a_query(case)])
+def test_of_a_repeated_parameter_the_last_value_counts(
+    mock: Mock, operation: Operation, parameter: dict[str, Any]
+) -> None:
+    name, example = parameter["name"], parameter["example"]
+    right = str(example[0] if isinstance(example, list) else example)
+
+    wrong_first = send(mock, operation, IDS, f"{name}=%00&{name}={right}")
+    wrong_last = send(mock, operation, IDS, f"{name}={right}&{name}=%00")
+
+    assert wrong_last.status == 400
+    assert wrong_first.status == (400 if isinstance(example, list) else 200)
+
+
+@pytest.mark.parametrize("status", [400, 404, 422])
+@pytest.mark.parametrize("operation", WITH_INVOICE_ID, ids=lambda operation: operation.id)
+def test_an_invoice_id_that_is_no_number_gets_the_status_chosen(operation: Operation, status: int) -> None:
+    mock = with_invoice(new_mock({"non-numeric-invoice-id-status": str(status)}))
+    before = mock.records()
+
+    for text in BAD_IDS:
+        answer = send(mock, operation, {"invoiceId": text})
+
+        assert answer.status == answer.body["code"] == status, text
+        assert "Invoice does not exist" in answer.complaint
+    assert mock.records() == before
+
+
+@pytest.mark.parametrize("text", ["0", "2", "999999999999999999", str(2**63)])
+@pytest.mark.parametrize("operation", WITH_INVOICE_ID, ids=lambda operation: operation.id)
+def test_an_invoice_id_that_was_never_issued_is_not_found(mock: Mock, operation: Operation, text: str) -> None:
+    before = mock.records()
+
+    answer = send(mock, operation, {"invoiceId": text})
+
+    assert answer.body == {
+        "code": 404,
+        "data": {"errMsg": "Invoice does not exist"},
+        "meta": {"message": "Not Found Error"},
+    }
+    assert mock.records() == before
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "&&&",
+        "=",
+        "==&=",
+        "%",
+        "%zz=%zz",
+        "limit",
+        "?limit=1",
+        "a" * 100_000,
+        "a=1&" * 5_000,
+        "%00=%00",
+        "\xff=\xfe",
+        "[]=1",
+    ],
+    ids=lambda query: query[:12],
+)
+def test_an_odd_query_is_answered(mock: Mock, query: str) -> None:
+    answer = mock.get(f"{INVOICES}?{query}")
+
+    assert answer.status == answer.body["code"] == (400 if query == "limit" else 200)
+
+
+@pytest.mark.parametrize(
+    "id_", ["%31", "%00", "%ff", "%2e%2e", "%E6%88%90", "%0a", "%20", "%25", "1%2F", "%252e", "1;x=1"]
+)
+def test_a_percent_encoded_id_is_decoded_once(client: Client, id_: str) -> None:
+    client.create("A")
+
+    response = client.get(f"{INVOICES}/{id_}", is_checked=False)
+
+    assert response.json()["code"] == response.status_code == (200 if id_ == "%31" else 404)

@@ -1,0 +1,81 @@
+"""What the README shows is what happens."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.live.conftest import StartMock
+
+README = Path(__file__).parents[2].joinpath("README.md").read_text("utf-8")
+CONSOLES = re.findall(r"```console\n(.*?)```", README, flags=re.DOTALL)
+PYTHON = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
+PRINTED_BASE_URL = "http://127.0.0.1:8080"
+WHATEVER = "…"
+
+
+def split(console: str) -> tuple[list[str], list[str]]:
+    """The commands and the lines that they print, in a block of a terminal session."""
+    lines = console.splitlines()
+    return [line[2:] for line in lines if line.startswith("$ ")], [line for line in lines if not line.startswith("$ ")]
+
+
+def pattern_of(printed: str) -> str:
+    return ".+".join(map(re.escape, printed.split(WHATEVER)))
+
+
+def test_the_first_calls_give_the_printed_answers(start_mock: StartMock) -> None:
+    mock = start_mock("--scenario", "demo")
+    sessions = [split(console) for console in CONSOLES if "$ invoice-mock" not in console]
+    commands = [command for session, _ in sessions for command in session]
+    printed = [line for _, lines in sessions for line in lines]
+
+    script = "\n".join(commands).replace(PRINTED_BASE_URL, mock.base_url)
+    run = subprocess.run(["bash", "-euc", script], capture_output=True, text=True, timeout=60, check=True)
+
+    answers = [line for line in run.stdout.replace(mock.base_url, PRINTED_BASE_URL).splitlines() if line]
+    assert len(printed) == len(answers) >= 6
+    for expected, answer in zip(printed, answers, strict=True):
+        assert re.fullmatch(pattern_of(expected), answer), f"{expected}\n{answer}"
+
+
+@pytest.mark.parametrize("console", [console for console in CONSOLES if console.startswith("$ invoice-mock")])
+def test_a_quoted_help_text_is_the_real_one(console: str) -> None:
+    (command,), printed = split(console)
+    arguments = command.split()[1:]
+
+    run = subprocess.run(
+        [sys.executable, "-m", "mockserver", *arguments],
+        env={**os.environ, "COLUMNS": "100"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+
+    assert printed == run.stdout.rstrip().splitlines()
+
+
+@pytest.mark.parametrize("example", PYTHON)
+def test_a_python_example_runs(example: str) -> None:
+    run = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", example], check=False, capture_output=True, text=True, timeout=60
+    )
+
+    assert run.returncode == 0, run.stderr
+
+
+def test_every_flag_of_serve_is_described_in_the_readme() -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "mockserver", "serve", "--help"], capture_output=True, text=True, timeout=60, check=True
+    )
+
+    flags = set(re.findall(r"--[a-z-]+", run.stdout))
+
+    assert len(flags) > 5
+    assert {flag for flag in flags if flag not in README} == set()
