@@ -31,6 +31,7 @@ from mockserver.api.numerals import whole_number
 from mockserver.api.operations import HANDLERS, check_handlers
 from mockserver.api.problems import problem, problem_headers
 from mockserver.api.rate_limit import HEADERS_KEY, RateLimiter
+from mockserver.api.refusals import NotAuthenticated
 from mockserver.api.responses import HEADERS
 from mockserver.api.routing import ContractRouting
 from mockserver.api.security import StoreKeys
@@ -116,7 +117,7 @@ def build_app(
 def _refuser(choices: Choices, new_id: Callable[[], str]) -> Callable[[ConnexionRequest, Exception], Any]:
     async def refuse(request: ConnexionRequest, error: Exception) -> ConnexionResponse:
         answer = problem(error, choices, updated_id=_updated_id(request.scope))
-        if answer.is_failure:
+        if answer.is_failure and not isinstance(error, NotAuthenticated):
             _log.error("%s %s failed", request.method, request.url.path, exc_info=error)
             answer = problem(_ServerError("Internal Server Error"), choices)
         headers = {name.decode(): value.decode() for name, value in HEADERS + request.scope.get(HEADERS_KEY, [])}

@@ -108,6 +108,7 @@ def problem(error: Exception, choices: Choices, *, updated_id: int | None = None
     elif updated_id is not None and code == BAD_REQUEST:
         body["data"], body["meta"]["errors"] = _update_form(error, updated_id)
     is_paper = choices["error-http-status"] == "always-200" and code in PAPER_VARIANT
+    is_paper = is_paper and not isinstance(error, UnknownRoute)  # unknown-route-is-404 speaks of the HTTP status
     return Problem(200 if is_paper else code, body)
 
 

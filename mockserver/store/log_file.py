@@ -69,7 +69,7 @@ class LogFile:
             _write_all(fd, content, 0)
             _flush(fd)
             beside.replace(self._path)
-        except OSError:
+        except BaseException:
             os.close(fd)
             with suppress(OSError):
                 beside.unlink()

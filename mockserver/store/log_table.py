@@ -93,6 +93,6 @@ class _Changes(MutableMapping[int, Any]):
         key = str(document_id)
         if key in self._read:
             self._before[key] = orjson.loads(self._read.pop(key))
-        elif key not in self._before:
-            self._before[key] = self._documents.get(key)
+        else:
+            self._before.setdefault(key, self._documents.get(key))
         return key

@@ -65,7 +65,7 @@ class Client:
     def delete(self, path: str, **options: Any) -> httpx.Response:
         return self.request("DELETE", path, **options)
 
-    def create(self, number: str = "INV-1", **fields: Any) -> int:
+    def create(self, number: str = "INV-1", /, **fields: Any) -> int:
         """Create an invoice of 100 USD, or as `fields` say, and return its id."""
         response = self.post(INVOICES, new_body(number, **fields))
         assert response.status_code == 200, response.text
@@ -87,7 +87,7 @@ class Client:
         return data
 
 
-def new_body(number: str = "INV-1", **fields: Any) -> dict[str, Any]:
+def new_body(number: str = "INV-1", /, **fields: Any) -> dict[str, Any]:
     """A body for `createInvoice`: the required fields, and `fields` under their contract names."""
     hundred = {"code": "USD", "value": 100}
     return {
@@ -119,8 +119,8 @@ def operation_of(method: str, path: str) -> Operation | None:
     """The operation that serves this method and path, static paths first."""
     plain = path.partition("?")[0]
     candidates: Mapping[str, Operation] = {op.path: op for op in CONTRACT.operations.values() if op.method == method}
-    if plain in candidates:
-        return candidates[plain]
+    if plain in candidates or plain in {op.path for op in CONTRACT.operations.values()}:
+        return candidates.get(plain)
     for template, operation in candidates.items():
         if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", template), plain):
             return operation

@@ -150,11 +150,22 @@ def test_a_partial_balance_may_mean_partially_paid(make_client: MakeClient, valu
 
 
 @pytest.mark.parametrize("value", [100, 250, 299])
-def test_a_balance_that_is_not_below_the_original_is_no_partial_one(make_client: MakeClient, value: float) -> None:
+@pytest.mark.parametrize("before", [0, 1, 2])
+def test_a_balance_that_is_not_below_the_original_is_no_partial_one(
+    make_client: MakeClient, before: int, value: float
+) -> None:
     client = make_client(choices={"status-of-partial-balance": "partially-paid"})
-    invoice_id = client.create(openBalance=usd(300))
+    invoice_id = client.create(openBalance=usd(300), status=before)
 
-    assert status_after(client, invoice_id, openBalance=usd(value)) == 0
+    assert status_after(client, invoice_id, openBalance=usd(value)) == before
+
+
+@pytest.mark.parametrize("before", [1, 2])
+def test_a_partial_balance_means_partially_paid_for_open_invoices_only(make_client: MakeClient, before: int) -> None:
+    client = make_client(choices={"status-of-partial-balance": "partially-paid"})
+    invoice_id = client.create(status=before)
+
+    assert status_after(client, invoice_id, openBalance=usd(40)) == before
 
 
 def test_a_balance_that_rises_leaves_the_status(make_client: MakeClient) -> None:

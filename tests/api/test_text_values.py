@@ -42,7 +42,7 @@ of_every_text = pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 
 @of_every_text
 def test_a_create_keeps_text_in_every_field(client: Client, text: str) -> None:
-    invoice_id = client.create(**{"number": text} | dict.fromkeys(FIELDS[1:], text))
+    invoice_id = client.create(text, **dict.fromkeys(FIELDS[1:], text))
 
     shown = client.invoice(invoice_id)
     assert [shown[name] for name in FIELDS] == [text] * len(FIELDS)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from mockserver.domain.invoice import Invoice, Status, Terms, changed, new_invoice
+from mockserver.domain.invoice import Invoice, Status, Terms, changed, new_invoice, status_of_balances
 from tests.domain.samples import fields, invoice, money, terms, update
 
 OPEN, PARTIALLY_PAID, COMPLETED = Status.OPEN, Status.PARTIALLY_PAID, Status.COMPLETED
@@ -130,6 +130,11 @@ def test_an_open_invoice_may_become_partially_paid_by_a_lower_balance(lowered_to
     taken = terms(status_of_partial_balance="partially-paid")
 
     assert after_update(invoice("100", "120"), taken=taken, open_balance=money(lowered_to)) == status
+
+
+@nothing_open
+def test_by_its_balances_alone_an_invoice_with_nothing_to_pay_is_completed(still_open: str) -> None:
+    assert status_of_balances(invoice("100", still_open, status=OPEN)) == COMPLETED
 
 
 def test_raising_the_open_balance_makes_no_invoice_partially_paid() -> None:

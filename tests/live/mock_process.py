@@ -32,8 +32,9 @@ class MockProcess:
     def __init__(self, folder: Path, *options: str) -> None:
         self._errors = (folder / "stderr.txt").open("a+", encoding="utf-8")
         self._process = subprocess.Popen(
-            _command("--port", "0", *options), cwd=PROJECT, stdout=subprocess.PIPE, stderr=self._errors, text=True
-        )
+            _command("serve", "--port", "0", *options),
+            cwd=PROJECT, stdout=subprocess.PIPE, stderr=self._errors, text=True,
+        )  # fmt: skip
         self.greeting = self._read_greeting()
         if LAST_LINE not in self.greeting:
             end = self.kill()
@@ -103,10 +104,9 @@ class MockProcess:
 def run_to_its_end(*arguments: str) -> subprocess.CompletedProcess[str]:
     """Run `python -m mockserver …` that is expected to end by itself."""
     return subprocess.run(
-        [sys.executable, "-m", "mockserver", *arguments],
-        cwd=PROJECT, capture_output=True, check=False, text=True, timeout=LIMIT_S,
-    )  # fmt: skip
+        _command(*arguments), cwd=PROJECT, capture_output=True, check=False, text=True, timeout=LIMIT_S
+    )
 
 
-def _command(*options: str) -> list[str]:
-    return [sys.executable, "-m", "mockserver", "serve", *options]
+def _command(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "mockserver", *arguments]

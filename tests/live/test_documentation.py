@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from fixtures.contract import contract_path
+from tests.api.client import CONTRACT
 
 
 class Assets(HTMLParser):
@@ -55,11 +56,14 @@ def test_the_page_names_no_other_host(client: httpx.Client, page: httpx.Response
     assert {page.url.join(address).host for address in addresses} == {client.base_url.host}
 
 
-def test_the_page_shows_the_contract_that_the_mock_serves(client: httpx.Client, page: httpx.Response) -> None:
+def test_the_page_shows_every_operation_with_its_rules(client: httpx.Client, page: httpx.Response) -> None:
     address = re.search(r"""url: ["']([^"']+)["']""", page.text)
-
     assert address
-    assert page.url.join(address[1]).path == "/openapi.json"
+    shown = client.get(page.url.join(address[1])).json()
+
+    for rule in CONTRACT.rules.values():
+        for operation in (CONTRACT.operations[id_] for id_ in rule.operations):
+            assert f"`{rule.id}`" in shown["paths"][operation.path][operation.method.lower()]["description"]
 
 
 def test_the_contract_is_served_as_json(client: httpx.Client) -> None:
