@@ -17,11 +17,11 @@ PIP   := $(PY) -m pip --disable-pip-version-check install --quiet --constraint c
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install serve test coverage check format bench clean
+.PHONY: help install serve test conformance power coverage check format bench clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
-	@printf '\n  ARGS="…" is handed on to serve, test, coverage and bench.\n'
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@printf '\n  ARGS="…" is handed on to serve, test, conformance, power, coverage and bench.\n'
 
 install: $(DEV) ## build .venv with everything that developers need
 
@@ -30,6 +30,12 @@ serve: $(SERVE) ## run the mock (HOST, PORT, STORE, SCENARIO); the data stay in 
 
 test: $(DEV) ## run all tests (JOBS processes)
 	@$(PY) -m pytest -n $(JOBS) $(ARGS)
+
+conformance: $(DEV) ## judge a fresh mock by the conformance suite; reports in conformance-report
+	@$(PY) -m tests.conformance $(ARGS)
+
+power: $(DEV) ## show that the suite kills every mutant and spares every dialect
+	@$(PY) -m tests.conformance_power $(ARGS)
 
 coverage: $(DEV) ## run all tests and print the lines and branches that none of them reached
 	@$(PY) -m pytest -n $(JOBS) --cov --cov-report=term-missing:skip-covered $(ARGS)
@@ -50,7 +56,7 @@ bench: $(DEV) ## measure speed and memory beside their goals (ARGS=--quick for h
 
 clean: ## remove the environment, builds and caches; invoices.jsonl stays
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .schemathesis
-	rm -rf .coverage .coverage.* htmlcov schemathesis-report
+	rm -rf .coverage .coverage.* htmlcov schemathesis-report conformance-report
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/.installed-serve: pyproject.toml constraints.txt | $(VENV)/bin/pip

@@ -111,7 +111,9 @@ class CompiledResponseValidator(JSONResponseBodyValidator):
         """The compiled schema."""
         key = id(self._schema)
         if key not in self._compiled:
-            self._compiled[key] = Draft4Validator(Contract({}).json_schema(self._schema))
+            # Connexion has resolved every reference, and put all components of the contract beside the schema.
+            schema = {word: part for word, part in self._schema.items() if word != "components"}
+            self._compiled[key] = Draft4Validator(Contract({}).json_schema(schema))
         return self._compiled[key]
 
     def _validate(self, body: Any) -> None:

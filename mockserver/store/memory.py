@@ -169,6 +169,7 @@ class MemoryStore:
     def transaction(self) -> Iterator[None]:
         outer = self._writing.undo
         undo: Undo = []
+        last_ids = [collection.last_id for collection in self.collections.values()]
         self._writing.undo = undo
         try:
             yield
@@ -179,6 +180,8 @@ class MemoryStore:
         except BaseException:
             for collection, record_id, before in reversed(undo):
                 collection.restore(record_id, before)
+            for touched, last_id in zip(self.collections.values(), last_ids, strict=True):
+                touched.last_id = last_id
             raise
         finally:
             self._writing.undo = outer

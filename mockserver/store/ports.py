@@ -36,7 +36,7 @@ class Collection(Protocol[T]):
     """The records of one kind in one virtual store."""
 
     def new_id(self) -> int:
-        """An id that no record has or had."""
+        """An id that no record has or had. Those taken in a transaction that is undone are free again."""
 
     def get(self, record_id: int) -> T | None:
         """The record with this id."""

@@ -1,4 +1,4 @@
-"""Values made from the contract's schemas: a valid one with every part, and wrong ones for each part."""
+"""Values for the contract's schemas: a valid one with every part, and whatever may be wrong for a part."""
 
 from __future__ import annotations
 
@@ -42,19 +42,49 @@ CANDIDATES: tuple[Any, ...] = (
 )
 """What is offered to every field; those that its schema refuses are its wrong values."""
 
+TEXTS = {
+    "nothing": "",
+    "a letter": "x",
+    "a word": "null",
+    "a negative number": "-1",
+    "a fraction": "1.5",
+    "a whole fraction": "1.0",
+    "an exponent": "1e3",
+    "a hexadecimal number": "0x1",
+    "a number of 17 digits": "9" * 17,
+    "a number of 5,000 digits": "9" * 5_000,
+    "a negative number of 5,000 digits": "-" + "9" * 5_000,
+    "100,000 letters": "x" * 100_000,
+    "a list": "1;2",
+    "JSON": '{"$gt": 0}',
+    "SQL": "' OR 1=1 --",
+    "a NUL character": "\0",
+    "a line break": "1\n",
+    "other letters": "成都",
+    "an emoji": "🧾",
+    "NaN": "NaN",
+    "infinity": "inf",
+    "true": "true",
+    "small letters": "asc",
+    "another number": "3",
+}
+"""What is offered to every parameter; those that its schema refuses are its wrong values."""
+
 
 def sample(schema: Mapping[str, Any]) -> Any:
     """A valid value with every property, from the contract's examples where it has them."""
     schema = CONTRACT.resolve(schema)
-    if "properties" in schema and "example" not in schema:
+    if "example" in schema:
+        return copy.deepcopy(schema["example"])
+    if "properties" in schema:
         return {name: sample(part) for name, part in schema["properties"].items()}
     if schema.get("type") == "array":
         return [sample(schema["items"])]
-    if "example" in schema:
-        return copy.deepcopy(schema["example"])
     if "anyOf" in schema:
         return sample(schema["anyOf"][0])
-    return {"integer": 1, "number": 1, "string": "x", "boolean": True, "object": {}}.get(schema.get("type", ""), {})
+    text = "1" if "pattern" in schema else "x"  # every pattern of the contract is one of numerals
+    plain = {"integer": 1, "number": 1, "string": text, "boolean": True}.get(schema.get("type", ""), {})
+    return schema.get("enum", [plain])[0]
 
 
 def parts(schema: Mapping[str, Any], path: Path = ()) -> Iterator[tuple[Path, Mapping[str, Any]]]:

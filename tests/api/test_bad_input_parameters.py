@@ -12,35 +12,9 @@ import pytest
 
 from fixtures.contract import Operation
 from tests.api.client import CONTRACT, INVOICES, Client, new_body
+from tests.api.samples import TEXTS
 from tests.api.wire import CREDENTIALS, JSON, Answer, Mock, new_mock
 
-TEXTS = {
-    "nothing": "",
-    "a letter": "x",
-    "a word": "null",
-    "a negative number": "-1",
-    "a fraction": "1.5",
-    "a whole fraction": "1.0",
-    "an exponent": "1e3",
-    "a hexadecimal number": "0x1",
-    "a number of 17 digits": "9" * 17,
-    "a number of 5,000 digits": "9" * 5_000,
-    "a negative number of 5,000 digits": "-" + "9" * 5_000,
-    "100,000 letters": "x" * 100_000,
-    "a list": "1;2",
-    "JSON": '{"$gt": 0}',
-    "SQL": "' OR 1=1 --",
-    "a NUL character": "\0",
-    "a line break": "1\n",
-    "other letters": "成都",
-    "an emoji": "🧾",
-    "NaN": "NaN",
-    "infinity": "inf",
-    "true": "true",
-    "small letters": "asc",
-    "another number": "3",
-}
-"""What is offered to every parameter; those that its schema refuses are its wrong values."""
 IDS = {"invoiceId": "1", "orderId": "501", "bcOrderId": "9001"}
 CASES = {
     f"{operation.id}-{parameter['name']}": (operation, parameter)

@@ -118,6 +118,28 @@ def test_a_number_that_is_taken_is_passed_over(shop: Client) -> None:
     assert len({item["invoiceNumber"] for item in shop.listed()}) == 4
 
 
+def test_a_number_that_stays_taken_after_a_delete_is_passed_over(make_client: MakeClient) -> None:
+    document = store_with_orders(new_order())
+    client = make_client(choices={"number-after-delete": "reserved"}, document=document)
+    client.delete(f"{INVOICES}/{client.create('00000002')}")
+
+    assert invoice_order(client).json()["data"] == {"invoiceId": 3, "invoiceNumber": "00000003"}
+
+
+@pytest.mark.parametrize("fields", [{"poNumber": None}, {"channelId": None}, {"products": []}], ids=str)
+def test_an_order_may_lack_what_an_invoice_can_do_without(make_client: MakeClient, fields: dict[str, Any]) -> None:
+    client = make_client(document=store_with_orders(new_order(**fields)))
+
+    invoice = client.invoice(invoiced(client))
+
+    lacked = {
+        "poNumber": invoice["purchaseOrderNumber"],
+        "channelId": invoice["channelId"],
+        "products": invoice["details"]["details"]["lineItems"],
+    }
+    assert {name: lacked[name] for name in fields} == fields
+
+
 def test_every_order_becomes_its_own_invoice(make_client: MakeClient) -> None:
     client = make_client(document=store_with_orders(new_order(), new_order(id=502, bcOrderId=9002)))
 

@@ -58,6 +58,7 @@ REFUSALS: dict[str, tuple[int, str, str, Any]] = {
     "unknown order": (404, "POST", FROM_ORDER.replace("501", "9001"), None),
     "unknown BigCommerce order": (404, "GET", f"{ORDERS}/501", None),
     "incomplete order": (409, "POST", FROM_ORDER.replace("501", "542"), None),
+    "mixed currencies": (400, "POST", INVOICES, new_body("N", openBalance={"code": "EUR", "value": 1})),
     "bad extra field": (422, "POST", INVOICES, new_body("N", extraFields=[{"fieldName": "x", "fieldValue": "y"}])),
 }
 OWN_STATUS: dict[str, tuple[int, str, str, Any]] = {
@@ -65,7 +66,11 @@ OWN_STATUS: dict[str, tuple[int, str, str, Any]] = {
     "wrong method": (405, "PUT", INVOICES, {}),
     "too many items": (413, "GET", f"{INVOICES}?limit=251", None),
 }
-CHOICES = {"order-not-invoiceable-status": "409", "extra-field-violation": "422"}
+CHOICES = {
+    "order-not-invoiceable-status": "409",
+    "extra-field-violation": "422",
+    "mixed-balance-currencies": "refused",
+}
 
 
 @pytest.mark.parametrize("case", REFUSALS)
@@ -135,6 +140,18 @@ def test_a_bad_request_has_the_code_chosen(make_client: MakeClient, rule: str, c
 
     assert response.status_code == response.json()["code"] == code
     assert response.json()["meta"]["message"] == {400: "Bad Requests Error", 422: "Parameter Error"}[code]
+
+
+@pytest.mark.parametrize("case", REFUSALS)
+def test_a_refusal_uses_up_no_invoice_id(make_client: MakeClient, case: str) -> None:
+    client = make_client(choices=CHOICES)
+    assert client.create("FIRST") == 1
+    _, method, path, body = REFUSALS[case]
+
+    for _ in range(3):
+        client.request(method, path, json=body)
+
+    assert client.create("SECOND") == 2
 
 
 @pytest.fixture

@@ -132,6 +132,13 @@ def test_an_open_invoice_may_become_partially_paid_by_a_lower_balance(lowered_to
     assert after_update(invoice("100", "120"), taken=taken, open_balance=money(lowered_to)) == status
 
 
+@pytest.mark.parametrize("status", [PARTIALLY_PAID, COMPLETED])
+def test_a_lower_balance_leaves_the_status_of_an_invoice_that_is_not_open(status: Status) -> None:
+    taken = terms(status_of_partial_balance="partially-paid")
+
+    assert after_update(invoice("100", "120", status=status), taken=taken, open_balance=money("110")) == status
+
+
 @nothing_open
 def test_by_its_balances_alone_an_invoice_with_nothing_to_pay_is_completed(still_open: str) -> None:
     assert status_of_balances(invoice("100", still_open, status=OPEN)) == COMPLETED

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from decimal import Decimal
 from functools import cmp_to_key, partial
 from pathlib import Path
@@ -71,6 +71,28 @@ def test_a_page_is_a_slice_of_all_records_filtered_and_sorted(
     assert page.total_count == len(matching)
 
 
+@pytest.mark.parametrize("is_descending", [False, True], ids=["rising", "falling"])
+@given(
+    created=st.lists(st.integers(-2, 2), max_size=8),
+    removed=st.sets(st.integers(1, 8)),
+    offset=st.integers(0, 9),
+    limit=st.integers(0, 9),
+)
+@settings(deadline=None, max_examples=200)
+def test_a_page_in_the_default_order_is_a_slice_of_all_records(
+    created: list[int], removed: set[int], offset: int, limit: int, *, is_descending: bool
+) -> None:
+    records = [invoice(number, created_at=created_at) for number, created_at in enumerate(created, 1)]
+    expected = [record for record in records if record.id not in removed]
+    expected.sort(key=lambda record: (record.created_at, record.id), reverse=is_descending)
+
+    with store_after("memory", [(True, [*records, *removed])]) as store:
+        page = store.invoices.page(Query(sort_by="created_at", is_descending=is_descending, offset=offset, limit=limit))
+
+    assert page.items == expected[offset : offset + limit]
+    assert page.total_count == len(expected)
+
+
 @pytest.mark.parametrize("kind", ["memory", "tinydb", "tinydb, opened again"])
 @given(history=histories, number=st.sampled_from("abAB"), order_number=st.sampled_from(["104", "105"]))
 @settings(deadline=None, max_examples=30)
@@ -93,18 +115,17 @@ def test_a_look_up_finds_the_lowest_id(
 @contextmanager
 def store_after(kind: str, history: list[tuple[bool, list[Invoice | int]]]) -> Iterator[VirtualStore]:
     """A virtual store with that history."""
-    with TemporaryDirectory() as folder:
+    with ExitStack() as closing_all:
+        folder = "" if kind == "memory" else closing_all.enter_context(TemporaryDirectory())
         url = "memory:" if kind == "memory" else f"tinydb:{Path(folder, 'invoices.jsonl')}"
-        stores = open_stores(url)
-        with closing(stores):
-            store = new_store(stores)
-            for is_kept, steps in history:
-                run(store, steps, is_kept=is_kept)
-            if kind != "tinydb, opened again":
-                yield store
-                return
-        with closing(open_stores(url)) as stores:
-            yield next(iter(stores))
+        stores = closing_all.enter_context(closing(open_stores(url)))
+        store = new_store(stores)
+        for is_kept, steps in history:
+            run(store, steps, is_kept=is_kept)
+        if kind == "tinydb, opened again":
+            stores.close()
+            store = next(iter(closing_all.enter_context(closing(open_stores(url)))))
+        yield store
 
 
 def run(store: VirtualStore, steps: list[Invoice | int], *, is_kept: bool) -> None:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from mockserver.store import append_log
+from mockserver.store import append_log, log_file
 from mockserver.store.append_log import AppendLog
 from mockserver.store.ports import StoreError, StoreUnavailable, VirtualStore
 from mockserver.store.tinydb import TinyDBStores
 from tests.store.files import content_of, database, opened
-from tests.store.samples import content, fill, invoice, put, remove
+from tests.store.samples import content, fill, invoice, new_store, put, remove, undone
 
 HISTORY = 20
 HEADER_AND_VIRTUAL_STORE = 2
@@ -29,10 +31,10 @@ def lines_of(path: Path) -> int:
     return len(path.read_bytes().splitlines())
 
 
-def outgrow(store: VirtualStore, record_id: int = 1) -> None:
+def outgrow(store: VirtualStore) -> None:
     """Change an invoice until the file has been written anew."""
     for number in range(2 * HISTORY):
-        put(store, invoice(record_id, due_date=number))
+        put(store, invoice(1, due_date=number))
 
 
 def compact(path: Path) -> None:
@@ -111,6 +113,26 @@ def test_the_ids_of_removed_records_stay_used(path: Path) -> None:
         assert store.invoices.new_id() == 42
 
 
+def test_what_was_undone_stays_out_of_the_new_file(path: Path) -> None:
+    def fill_in_vain(store: VirtualStore) -> None:
+        fill(store)
+        raise LookupError
+
+    with closing(TinyDBStores(path)) as stores:
+        with pytest.raises(LookupError):
+            stores.create("demo", token="another", due_days=5, fill=fill_in_vain)
+        made = new_store(stores)
+        with undone(made):
+            fill(made)
+        for _ in range(3):
+            outgrow(made)
+        expected = content(made)
+
+    assert lines_of(path) <= HISTORY + 4
+    assert content_of(path) == expected
+    assert [record.id for record in expected["invoices"]] == [1]
+
+
 def test_writing_anew_twice_changes_nothing_more(path: Path) -> None:
     with opened(path) as store:
         fill(store)
@@ -164,8 +186,8 @@ def test_a_file_left_over_from_a_crash_does_no_harm(path: Path, left_over: bytes
     with opened(path) as store:
         fill(store)
         expected = content(store)
-        outgrow(store, record_id=99)
-        remove(store, 99)
+
+    compact(path)
 
     assert not beside.exists()
     assert content_of(path) == expected
@@ -197,18 +219,25 @@ def test_the_file_is_written_anew_as_soon_as_that_works_again(path: Path) -> Non
     assert lines_of(path) <= HISTORY + 4
 
 
-def test_a_new_file_that_fails_half_way_is_taken_away(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(source: Path, target: Path) -> Path:
-        raise PermissionError(13, "Permission denied", str(source), None, str(target))
+@pytest.mark.parametrize(
+    ("owner", "name"),
+    [pytest.param(log_file, "_flush", id="not flushed"), pytest.param(Path, "replace", id="not renamed")],
+)
+def test_a_new_file_that_fails_half_way_is_taken_away(
+    path: Path, monkeypatch: pytest.MonkeyPatch, owner: object, name: str
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
 
     with opened(path) as store:
         fill(store)
         expected = content(store)
     before = path.read_bytes()
 
-    monkeypatch.setattr(Path, "replace", refuse)
-    with closing(AppendLog(path)) as log, pytest.raises(StoreUnavailable, match="could not be written anew"):
-        log.compact()
+    with monkeypatch.context() as patch:
+        patch.setattr(owner, name, refuse)
+        with pytest.raises(StoreUnavailable, match=r"could not be written anew: .*Input/output error"):
+            compact(path)
 
     assert [file.name for file in path.parent.iterdir()] == [path.name]
     assert path.read_bytes() == before

@@ -88,7 +88,9 @@ def test_pages_join_to_the_whole_list(store: VirtualStore, field: str, *, is_des
     ("offset", "limit", "expected"),
     [
         pytest.param(0, 10, [1, 2, 3], id="more than there are"),
+        pytest.param(0, 4, [1, 2, 3], id="one more than there are"),
         pytest.param(0, 3, [1, 2, 3], id="as many as there are"),
+        pytest.param(1, 4, [2, 3], id="all but the first"),
         pytest.param(1, 1, [2], id="the middle"),
         pytest.param(2, 10, [3], id="the last"),
         pytest.param(3, 10, [], id="just beyond the end"),

@@ -1,0 +1,1 @@
+"""Judges any implementation of the contract over HTTP, rule by rule. It knows no implementation."""

@@ -1,0 +1,48 @@
+"""The command line: reads arguments, starts a command, words what goes wrong."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from conformance.command.stop import NOT_JUDGED, USAGE, Stop
+from fixtures.contract import BadContract, Contract
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line; the exit status is 0 done or conforms, 1 fails, 2 usage, 3 could not be judged.
+
+    Raises:
+        Stop: The command failed and `--debug` asks for the traceback.
+    """
+    own, pytest_options = _split(sys.argv[1:] if argv is None else list(argv))
+    try:
+        from conformance.command.arguments import parser
+        from conformance.command.others import COMMANDS
+    except ModuleNotFoundError as error:
+        return _say(f"the suite needs {error.name}", "pip install 'invoice-mock[conformance]'", USAGE)
+    try:
+        contract = Contract.load()
+    except BadContract as error:
+        return _say(str(error), "correct the contract, or install the suite anew", USAGE)
+    arguments = parser(contract).parse_args(own)
+    arguments.pytest_options = pytest_options
+    try:
+        return COMMANDS[arguments.command](arguments, contract)
+    except KeyboardInterrupt:
+        return _say("interrupted", "nothing was judged", NOT_JUDGED)
+    except Stop as stop:
+        if arguments.debug:
+            raise
+        return _say(str(stop), stop.hint, stop.status)
+
+
+def _say(text: str, hint: str, status: int) -> int:
+    print(f"error: {text}\nhint: {hint}", file=sys.stderr)
+    return status
+
+
+def _split(words: list[str]) -> tuple[list[str], list[str]]:
+    """What is ours, and what stands after `--`."""
+    at = words.index("--") if "--" in words else len(words)
+    return words[:at], words[at + 1 :]

@@ -1,0 +1,1 @@
+"""The commands: what each reads from the command line, does and prints."""

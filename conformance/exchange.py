@@ -1,0 +1,90 @@
+"""One request and its answer, as they went over the wire, and the curl line that repeats the request."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+SECRETS = {"x-auth-token": "$INVOICE_API_TOKEN", "authtoken": "$INVOICE_API_TOKEN"}
+"""Headers that a report never shows, and the variable that stands for each."""
+LONGEST_BODY_SHOWN = 4_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """A request and its answer. `json` is None where the answer is not a JSON object."""
+
+    method: str
+    url: str
+    request_headers: Mapping[str, str]
+    request_body: bytes
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+    operation_id: str | None = None
+    json: Mapping[str, Any] | None = None
+
+    @property
+    def code(self) -> int:
+        """The code that the answer gives itself; the HTTP status where its body has none.
+
+        Some documentation shows errors under HTTP 200 with a code of their own.
+        """
+        code = (self.json or {}).get("code")
+        return code if isinstance(code, int) and not isinstance(code, bool) else self.status
+
+    @property
+    def data(self) -> Any:
+        """`data` of the envelope, None where there is none."""
+        return (self.json or {}).get("data")
+
+    @property
+    def is_success(self) -> bool:
+        """Both the HTTP status and the body's code say so."""
+        return self.status // 100 == 2 and self.code // 100 == 2  # noqa: PLR2004  # the class of success
+
+    @property
+    def text(self) -> str:
+        """The answer's body for a person, cut where it is long."""
+        text = self.content.decode("utf-8", "replace")
+        return text if len(text) <= LONGEST_BODY_SHOWN else f"{text[:LONGEST_BODY_SHOWN]} … ({len(text)} characters)"
+
+    @property
+    def message(self) -> str:
+        """What the answer says is wrong, from wherever it says it."""
+        meta = (self.json or {}).get("meta")
+        parts = [
+            self.data.get("errMsg") if isinstance(self.data, dict) else None,
+            *((meta.get("errors"), meta.get("message")) if isinstance(meta, dict) else ()),
+        ]
+        return " | ".join(str(part) for part in parts if part)
+
+    @property
+    def curl(self) -> str:
+        """A command that sends the request again; secrets are variables of the shell."""
+        parts = ["curl", "-s", "-i", "-X", self.method]
+        quoted = [*map(shlex.quote, parts)]
+        for name, value in self.request_headers.items():
+            secret = SECRETS.get(name.lower())
+            quoted += ["-H", f'"{name}: {secret}"' if secret else shlex.quote(f"{name}: {value}")]
+        if self.request_body:
+            quoted += ["--data-binary", shlex.quote(self.request_body.decode("utf-8", "backslashreplace"))]
+        return " ".join([*quoted, shlex.quote(self.url)])
+
+    @property
+    def summary(self) -> str:
+        """Status and body on a line or two."""
+        return f"HTTP {self.status} {self.text}"
+
+
+def json_object(content: bytes) -> Mapping[str, Any] | None:
+    """The JSON object that `content` spells, or None."""
+    try:
+        value = orjson.loads(content)
+    except orjson.JSONDecodeError:
+        return None
+    return value if isinstance(value, dict) else None

@@ -1,0 +1,40 @@
+"""What to add to `conformance.toml` so that a skipped rule can be judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+_TABLES = {
+    "target.second_store": (
+        "another store of the same target",
+        ['auth_token = "${SECOND_STORE_TOKEN}"', 'store_hash = "…"'],
+    )
+}
+_VALUES = {
+    "data.company_ids": ('["1", "12"]', "companies of the store"),
+    "data.channel_ids": ("[1, 2]", "channels of the store"),
+    "data.order_ids": ("[501, 502, 503]", "orders that were not invoiced yet; each is used once"),
+    "data.incomplete_order_ids": ("[601]", "orders that no invoice may be made from yet"),
+    "data.extra_fields": ('["Cost centre"]', "a text field of the store's invoice form"),
+    "data.due_days": ("30", "the store's payment terms"),
+    "data.rate_limit": ("150", "calls a minute, from which on the target answers 429"),
+}
+_COMMENT_AT = 40
+
+
+def lines_to_add(keys: Iterable[str]) -> list[str]:
+    """Lines of TOML that give the missing keys; a key that is not known here gets a line to fill in."""
+    tables: dict[str, list[str]] = {}
+    for key in dict.fromkeys(keys):
+        if key in _TABLES:
+            comment, lines = _TABLES[key]
+            tables[key] = [_commented(f"[{key}]", comment), *lines]
+            continue
+        table, _, name = key.rpartition(".")
+        value, comment = _VALUES.get(key, ("…", ""))
+        tables.setdefault(table, [f"[{table}]"]).append(_commented(f"{name} = {value}", comment))
+    return [line for lines in tables.values() for line in lines]
+
+
+def _commented(line: str, comment: str) -> str:
+    return f"{line:<{_COMMENT_AT}}# {comment}" if comment else line

@@ -1,0 +1,1 @@
+"""A run: what is selected, judged in which process, and tidied up."""

@@ -1,0 +1,95 @@
+"""A whole run, from the first call to the verdict: look at the target, judge, tidy up, conclude."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import FrameType
+
+from conformance.expectations import Expectation
+from conformance.ledger import Entry
+from conformance.running.conducting import Findings, Watcher, conduct
+from conformance.running.preflight import Trouble, examine
+from conformance.running.run import Run
+from conformance.running.selection import Task, known_ids
+from conformance.running.tidying import tidy
+from conformance.session import Session
+from conformance.verdict import Judgement, Terms, conclude
+from fixtures.contract import Contract
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """Whom to judge, by what, and which failures are no surprise."""
+
+    run: Run
+    contract: Contract
+    tasks: Sequence[Task]
+    expectations: Sequence[Expectation] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment:
+    """The judgement on a target, and what else the run found."""
+
+    judgement: Judgement
+    calls: Mapping[str, Mapping[str, int]]
+    left_behind: Sequence[Entry]
+    is_narrowed: bool
+
+
+def look(run: Run, contract: Contract) -> Trouble | None:
+    """Whether the target can be judged; None says yes."""
+    session = Session(run.config, contract, is_read_only=run.options.read_only)
+    try:
+        return examine(session, run.config, contract)
+    finally:
+        session.close()
+
+
+def assess(assignment: Assignment, watcher: Watcher, pytest_options: Sequence[str] = ()) -> Assessment:
+    """Judge the target by the tasks. Whatever happens, what was made is removed in the end.
+
+    Raises:
+        BadPytestOptions: pytest does not take the options.
+    """
+    run, contract = assignment.run, assignment.contract
+    run.folder.mkdir(parents=True, exist_ok=True)
+    left_behind: list[Entry] = []
+    findings = Findings(trouble="the run was interrupted")
+    try:
+        with _ended_like_ctrl_c():
+            findings = conduct(run, assignment.tasks, pytest_options, watcher)
+    finally:
+        with contextlib.suppress(KeyboardInterrupt):  # pressed again: what is left is named in the report
+            _, left_behind = tidy(run, contract, search=bool(findings.trouble) and not run.options.read_only)
+    terms = Terms(
+        known_ids=known_ids(contract),
+        expectations=assignment.expectations,
+        fail_on=run.options.fail_on,
+        allow_skips=run.options.allow_skips,
+    )
+    return Assessment(
+        judgement=conclude(findings.results, terms, trouble=findings.trouble),
+        calls=findings.calls,
+        left_behind=left_behind,
+        is_narrowed=findings.is_narrowed,
+    )
+
+
+@contextlib.contextmanager
+def _ended_like_ctrl_c() -> Iterator[None]:
+    """SIGTERM and SIGHUP end the run the way Ctrl-C does: CI servers send them."""
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    wanted = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {number: signal.signal(number, interrupt) for number in wanted}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,63 @@
+"""Takes out what the processes of a run could not: after a crash, or later by `cleanup --prefix`."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+from conformance.ledger import Entry, left
+from conformance.running.run import PREFIX, Run
+from conformance.session import Session
+from conformance.store import Store
+from conformance.world import new_world
+from fixtures.contract import Contract
+
+_RUN_PREFIX = re.compile(rf"{PREFIX}-[0-9a-f]{{8}}")
+
+
+def is_run_prefix(text: str) -> bool:
+    """Whether it is the prefix of a run: anything shorter could be the start of somebody else's numbers."""
+    return bool(_RUN_PREFIX.fullmatch(text))
+
+
+def folder_of(report_folder: Path, prefix: str) -> Path:
+    """Where the processes of a run keep their books."""
+    return report_folder / f"unfinished-{prefix}"
+
+
+def tidy(run: Run, contract: Contract, *, search: bool) -> tuple[int, list[Entry]]:
+    """Remove what is left of a run: how many invoices went, and which did not.
+
+    What the books name is removed in any case; `search` also asks the target for what carries the prefix.
+    """
+    entries = left(run.folder)
+    if run.options.keep:
+        return 0, entries
+    removed, remaining = 0, []
+    if entries or search:
+        run.folder.mkdir(parents=True, exist_ok=True)
+        session = Session(run.config, contract, is_read_only=run.options.read_only)
+        try:
+            world = new_world(run.config, contract, session, prefix=run.prefix, folder=run.folder)
+            for store in world.stores():
+                gone, kept = _empty(store, entries, search=search)
+                removed += gone
+                remaining += kept
+        finally:
+            session.close()
+    if not remaining:
+        shutil.rmtree(run.folder, ignore_errors=True)
+    return removed, remaining
+
+
+def _empty(store: Store, entries: list[Entry], *, search: bool) -> tuple[int, list[Entry]]:
+    for entry in entries:
+        if entry.store_hash == store.credentials.store_hash:
+            store.adopt(entry.id, entry.number)
+    if search:
+        for invoice_id, number in store.search().items():
+            store.adopt(invoice_id, number)
+    ours = store.created()
+    kept = store.cleanup()
+    return len(ours) - len(kept), [Entry(store_hash=store.credentials.store_hash, id=id_) for id_ in kept]

@@ -1,0 +1,261 @@
+"""One store of the target: what a check sends goes through here, and what it made is taken out in the end."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import threading
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from conformance.config import Credentials
+from conformance.exchange import Exchange
+from conformance.ledger import Ledger
+from conformance.outcomes import Broken, NotOurs, TargetError
+from conformance.ownership import Ownership
+from conformance.session import WRITES, Parameters, Session
+
+INVOICES = "/api/v3/io/ip/invoices"
+ORDERS = "/api/v3/io/orders"
+GONE = 404
+PAGE = 250
+MOST_PAGES = 40
+PATIENCE = 2
+"""After so many calls without an answer, cleaning up does not go on."""
+_ONE_INVOICE = re.compile(re.escape(INVOICES) + r"/([^/]+)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """An invoice that the suite created. `sent` is the body, `id` what the target answered."""
+
+    id: int
+    sent: Mapping[str, Any]
+
+    @property
+    def number(self) -> str:
+        """The invoice number that was sent."""
+        return str(self.sent["invoiceNumber"])
+
+
+class Store:
+    """One store of the target. Writes only to what it created itself, and takes all of that out in the end."""
+
+    def __init__(
+        self,
+        session: Session,
+        credentials: Credentials,
+        *,
+        prefix: str,
+        company_id: str,
+        ledger: Ledger | None = None,
+    ) -> None:
+        self.session = session
+        self.credentials = credentials
+        self.prefix = prefix
+        self.company_id = company_id
+        self._own = Ownership(credentials.store_hash, prefix, ledger)
+        self._has_written = False
+        self._counter = itertools.count(1)
+        self._lock = threading.Lock()
+
+    def token(self, name: str = "") -> str:
+        """A text that occurs nowhere else in the store. It starts with the prefix of the run."""
+        with self._lock:
+            return f"{self.prefix}-{next(self._counter):04d}{f'-{name}' if name else ''}"
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        *,
+        parameters: Parameters = (),
+        body: Any = None,
+        headers: Mapping[str, str] | None = None,
+        credentials: Credentials | None = None,
+    ) -> Exchange:
+        """Send a request with the store's credentials, or with others.
+
+        Raises:
+            NotOurs: It would change an invoice that the suite did not create.
+            TargetError: There was no answer.
+        """
+        one = _ONE_INVOICE.fullmatch(path)
+        if method in WRITES and one and not self._own.may_write(one.group(1)):
+            raise NotOurs(f"{method} {path}: this invoice is not one of this run")
+        self._has_written |= method in WRITES
+        exchange = self.session.send(
+            method,
+            path,
+            credentials=credentials or self.credentials,
+            parameters=parameters,
+            body=body,
+            headers=headers,
+        )
+        self._own.learn(exchange)
+        return exchange
+
+    def body(self, number: str | None = None, **fields: Any) -> dict[str, Any]:
+        """A body for a create: a new number, 100 USD both open and original, and `fields`; None leaves a field out."""
+        hundred = {"code": "USD", "value": 100}
+        body = {
+            "invoiceNumber": number or self.token(),
+            "originalBalance": hundred,
+            "openBalance": hundred,
+            "customerId": self.company_id,
+            **fields,
+        }
+        return {name: value for name, value in body.items() if value is not None}
+
+    def try_create(self, number: str | None = None, **fields: Any) -> Exchange:
+        """Send a create and take the answer as it comes."""
+        return self.send("POST", INVOICES, body=self.body(number, **fields))
+
+    def create(self, number: str | None = None, **fields: Any) -> Made:
+        """Create an invoice.
+
+        Raises:
+            Broken: The target refuses it.
+        """
+        body = self.body(number, **fields)
+        exchange = self.send("POST", INVOICES, body=body)
+        return Made(created_id(exchange), body)
+
+    def read(self, invoice_id: int | str) -> dict[str, Any]:
+        """The invoice as its detail shows it.
+
+        Raises:
+            Broken: The target does not answer it.
+        """
+        exchange = self.send("GET", f"{INVOICES}/{invoice_id}")
+        if not exchange.is_success or not isinstance(exchange.data, dict):
+            raise Broken("HTTP 200 with the invoice as data", exchange.summary, exchange)
+        return exchange.data
+
+    def update(self, invoice_id: int | str, fields: Mapping[str, Any]) -> Exchange:
+        """Send an update and take the answer as it comes."""
+        return self.send("PUT", f"{INVOICES}/{invoice_id}", body=fields)
+
+    def change(self, invoice_id: int | str, **fields: Any) -> dict[str, Any]:
+        """Update an invoice and read it back.
+
+        Raises:
+            Broken: The target refuses the update.
+        """
+        exchange = self.update(invoice_id, fields)
+        if not exchange.is_success:
+            raise Broken("HTTP 200: the update is accepted", exchange.summary, exchange)
+        return self.read(invoice_id)
+
+    def delete(self, invoice_id: int | str) -> Exchange:
+        """Send a delete and take the answer as it comes."""
+        return self.send("DELETE", f"{INVOICES}/{invoice_id}")
+
+    def items(self, parameters: Parameters = (), **more: Any) -> list[dict[str, Any]]:
+        """The items of one list call.
+
+        Raises:
+            Broken: The target does not answer a list.
+        """
+        return items_of(self.listing(parameters, **more))
+
+    def listing(self, parameters: Parameters = (), **more: Any) -> Exchange:
+        """Send a list call and take the answer as it comes."""
+        pairs = [*(parameters.items() if isinstance(parameters, Mapping) else parameters), *more.items()]
+        return self.send("GET", INVOICES, parameters=pairs)
+
+    def created(self) -> list[str]:
+        """The ids of what is still there of this run, oldest first."""
+        return self._own.ids()
+
+    def adopt(self, invoice_id: str, number: str | None) -> None:
+        """Take over an invoice that an earlier process of the run made under this number."""
+        self._has_written = True
+        self._own.made(invoice_id, number)
+
+    def cleanup(self) -> list[str]:
+        """Delete what this run created; the ids that could not be deleted come back.
+
+        What carries the run's prefix is found by a search, so an invoice whose answer got lost goes, too. Anything else
+        is looked at first: a target that answers a create with a wrong id loses nothing by it.
+        """
+        if not self._has_written:
+            return []
+        certain = self.search()
+        left: list[str] = []
+        unanswered = 0
+        for invoice_id in dict.fromkeys([*reversed(self.created()), *certain]):
+            try:
+                is_gone = unanswered < PATIENCE and self._remove(invoice_id, is_ours=invoice_id in certain)
+            except TargetError:
+                unanswered, is_gone = unanswered + 1, False
+            if not is_gone:
+                left.append(invoice_id)
+        return [*left, *self._still_there(left)] if unanswered < PATIENCE else left
+
+    def search(self) -> dict[str, str]:
+        """The invoices whose number carries the prefix, as far as the target's list finds them: number by id."""
+        found: dict[str, str] = {}
+        for page in range(MOST_PAGES):
+            query = {"q": self.prefix, "limit": PAGE, "offset": page * PAGE}
+            try:
+                items = items_of(self.listing(query))
+            except (Broken, TargetError):
+                break
+            numbers = {str(item.get("id")): str(item.get("invoiceNumber")) for item in items}
+            found |= {id_: number for id_, number in numbers.items() if self._own.carries_prefix(number)}
+            if len(items) < PAGE:
+                break
+        return found
+
+    def _remove(self, invoice_id: str, *, is_ours: bool) -> bool:
+        if not is_ours:
+            exchange = self.send("GET", f"{INVOICES}/{invoice_id}")
+            if exchange.code == GONE:
+                self._own.gone(invoice_id)
+                return True
+            shown = exchange.data if isinstance(exchange.data, dict) else {}
+            if not self._own.is_ours({**shown, "id": invoice_id}):
+                return False
+        if invoice_id not in self.created():
+            self._own.made(invoice_id, None)
+        exchange = self.delete(invoice_id)
+        if exchange.code == GONE:
+            self._own.gone(invoice_id)
+        return exchange.is_success or exchange.code == GONE
+
+    def _still_there(self, known: list[str]) -> list[str]:
+        """What a target only says it has deleted."""
+        still = []
+        for invoice_id, number in self.search().items():
+            with suppress(TargetError):
+                if invoice_id not in known and self.send("GET", f"{INVOICES}/{invoice_id}").code != GONE:
+                    self._own.made(invoice_id, number)
+                    still.append(invoice_id)
+        return still
+
+
+def created_id(exchange: Exchange) -> int:
+    """The id in the answer to a create.
+
+    Raises:
+        Broken: There is none.
+    """
+    made = exchange.data.get("id") if isinstance(exchange.data, dict) else None
+    if not exchange.is_success or not isinstance(made, int) or isinstance(made, bool):
+        raise Broken("HTTP 200 with a numeric data.id", exchange.summary, exchange)
+    return made
+
+
+def items_of(exchange: Exchange) -> list[dict[str, Any]]:
+    """The items of a list answer.
+
+    Raises:
+        Broken: It is not one.
+    """
+    items = exchange.data
+    if not exchange.is_success or not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+        raise Broken("HTTP 200 with a list as data", exchange.summary, exchange)
+    return items

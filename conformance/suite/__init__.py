@@ -1,0 +1,1 @@
+"""What pytest collects: one test for each rule that a run judges."""
