@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 
-SECRETS = {"x-auth-token": "$INVOICE_API_TOKEN", "authtoken": "$INVOICE_API_TOKEN"}
-"""Headers that a report never shows, and the variable that stands for each."""
+TOKEN, SECOND_TOKEN = "INVOICE_API_TOKEN", "INVOICE_API_SECOND_TOKEN"
+"""The variables of the shell that stand for the tokens of the store and of the second store."""
+SECRET_HEADERS = frozenset({"x-auth-token", "authtoken"})
+"""Headers in which a report never shows a token."""
 LONGEST_BODY_SHOWN = 4_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
-    """A request and its answer. `json` is None where the answer is not a JSON object."""
+    """A request and its answer. `json` is None where the answer is not a JSON object.
+
+    `secrets` names the variable of the shell that stands for each token.
+    """
 
     method: str
     url: str
@@ -27,6 +32,7 @@ class Exchange:
     content: bytes
     operation_id: str | None = None
     json: Mapping[str, Any] | None = None
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def code(self) -> int:
@@ -69,11 +75,20 @@ class Exchange:
         parts = ["curl", "-s", "-i", "-X", self.method]
         quoted = [*map(shlex.quote, parts)]
         for name, value in self.request_headers.items():
-            secret = SECRETS.get(name.lower())
-            quoted += ["-H", f'"{name}: {secret}"' if secret else shlex.quote(f"{name}: {value}")]
+            quoted += ["-H", self._header(name, value)]
         if self.request_body:
             quoted += ["--data-binary", shlex.quote(self.request_body.decode("utf-8", "backslashreplace"))]
         return " ".join([*quoted, shlex.quote(self.url)])
+
+    def _header(self, name: str, value: str) -> str:
+        """A header for the shell: a token is a variable there, and what a check has put behind it stays."""
+        if name.lower() not in SECRET_HEADERS:
+            return shlex.quote(f"{name}: {value}")
+        for secret in sorted(self.secrets, key=len, reverse=True):
+            if value.startswith(secret):
+                rest = value.removeprefix(secret)
+                return f'"{name}: ${self.secrets[secret]}"{shlex.quote(rest) if rest else ""}'
+        return shlex.quote(f"{name}: {value}") if self.secrets else f'"{name}: ${TOKEN}"'
 
     @property
     def summary(self) -> str:

@@ -14,7 +14,7 @@ import httpx
 import orjson
 
 from conformance.config import Config, Credentials
-from conformance.exchange import Exchange, json_object
+from conformance.exchange import SECOND_TOKEN, TOKEN, Exchange, json_object
 from conformance.outcomes import NotOurs, TargetError
 from fixtures.contract import Contract
 
@@ -51,6 +51,8 @@ class Session:
     ) -> None:
         self.base_url = config.base_url
         self.tally = Tally()
+        second = {config.second_store.auth_token: SECOND_TOKEN} if config.second_store else {}
+        self._secrets = second | {config.credentials.auth_token: TOKEN}
         self._routes = [
             (operation.method, re.compile(re.sub(r"\{\w+\}", "[^/]+", operation.path)), operation.id)
             for operation in sorted(contract.operations.values(), key=lambda operation: "{" in operation.path)
@@ -143,6 +145,7 @@ class Session:
             content=bytes(answer),
             operation_id=self.operation_id(method, path),
             json=json_object(bytes(answer)),
+            secrets=self._secrets,
         )
         self._note(exchange)
         return exchange

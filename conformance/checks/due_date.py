@@ -93,11 +93,11 @@ def _terms(one: Sample) -> set[int]:
     if due is None or created is None:
         return set()
     days, rest = divmod(due - created, DAY_S)
-    if rest <= NOW_S:
+    if rest == 0:
         return {days}
-    if rest >= DAY_S - NOW_S:
-        return {days + 1}
-    return {days, days + 1} if due % QUARTER_S == 0 else set()
+    if due % QUARTER_S == 0:
+        return {days, days + 1}
+    return {days} if rest <= NOW_S else {days + 1} if rest >= DAY_S - NOW_S else set()
 
 
 def _order_date(shown: Mapping[str, Any]) -> Any:

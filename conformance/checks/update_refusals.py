@@ -23,7 +23,10 @@ NEVER_EMPTY = ("customerId", "externalCustomerId", "externalId", "invoiceNumber"
 def a_number_in_use_cannot_be_taken_over(world: World) -> None:
     """Rename one invoice, then update another company's to that number: refused, nothing changes; its own is fine."""
     store = world.store
-    renamed, other = store.create(), store.create(**FILLED, customerId=(world.data.company_ids or ("1001",))[-1])
+    renamed, other = (
+        store.create(),
+        store.create(**FILLED, customerId=(world.data.company_ids or (store.company_id,))[-1]),
+    )
     number = store.token("renamed")
     expect.success(store.update(renamed.id, {"invoiceNumber": number}))
 

@@ -32,7 +32,7 @@ SHOWN = {
 ROUNDED = {
     "0.00005": "0.0001",
     "0.00004999": "0.0000",
-    "1.00005": "1.0001",  # as a double it is just below the half
+    "2.00005": "2.0001",  # as a double it is just below the half
     "-0.00005": "-0.0001",
     "9.99995": "10.0000",
 }

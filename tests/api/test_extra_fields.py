@@ -73,6 +73,7 @@ VIOLATIONS: dict[str, Pairs] = {
     "number as a word": REQUIRED | {"Weight": "heavy"},
     "number above the maximum": REQUIRED | {"Weight": "99.51"},
     "number without end": REQUIRED | {"Weight": "Infinity"},
+    "not a number": REQUIRED | {"Weight": "NaN"},
     "no entry of the list": REQUIRED | {"Priority": "express"},
 }
 FITTING: dict[str, Pairs] = {

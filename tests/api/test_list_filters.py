@@ -54,25 +54,23 @@ def test_a_status_filters_by_equality(client: Client, status: int, expected: str
 INVALID_STATUSES = ["3", "-1", "x", "", "1.0", "0,1", "true"]
 
 
-@pytest.mark.parametrize("value", INVALID_STATUSES)
 @pytest.mark.parametrize("status", [400, 422])
-def test_an_invalid_status_gets_the_status_chosen(make_client: MakeClient, value: str, status: int) -> None:
-    answer = make_client(choices={"invalid-status-filter": str(status)}).get(INVOICES, params={"status": value})
+def test_an_invalid_status_gets_the_status_chosen(make_client: MakeClient, status: int) -> None:
+    client = make_client(choices={"invalid-status-filter": str(status)})
 
-    assert answer.status_code == answer.json()["code"] == status
-    assert answer.json()["data"]["errMsg"].startswith("status: ")
+    for value in INVALID_STATUSES:
+        answer = client.get(INVOICES, params={"status": value})
+        assert answer.status_code == answer.json()["code"] == status, value
+        assert answer.json()["data"]["errMsg"].startswith("status: "), value
 
 
-@pytest.mark.parametrize("value", INVALID_STATUSES)
 @pytest.mark.parametrize(("choice", "expected"), [("empty", ""), ("unfiltered", "ABC")])
-def test_an_invalid_status_may_list_nothing_or_everything(
-    make_client: MakeClient, value: str, choice: str, expected: str
-) -> None:
+def test_an_invalid_status_may_list_nothing_or_everything(make_client: MakeClient, choice: str, expected: str) -> None:
     client = make_client(choices={"invalid-status-filter": choice})
     for number, own in zip("ABC", (0, 1, 2), strict=True):
         client.create(number, status=own)
 
-    assert found(client, status=value) == expected
+    assert {found(client, status=value) for value in INVALID_STATUSES} == {expected}
 
 
 @pytest.fixture

@@ -130,21 +130,19 @@ UNKNOWN = [
 ]
 
 
-@pytest.mark.parametrize(("name", "value"), UNKNOWN)
 @pytest.mark.parametrize("status", [400, 422])
-def test_an_unknown_sort_value_is_refused(make_client: MakeClient, name: str, value: str, status: int) -> None:
+def test_an_unknown_sort_value_is_refused(make_client: MakeClient, status: int) -> None:
     client = make_client(choices={"bad-request-status": str(status)})
 
-    answer = client.get(INVOICES, params={name: value})
+    for name, value in UNKNOWN:
+        answer = client.get(INVOICES, params={name: value})
+        assert answer.status_code == answer.json()["code"] == status, value
+        assert answer.json()["data"]["errMsg"].startswith(f"{name}: "), value
 
-    assert answer.status_code == answer.json()["code"] == status
-    assert answer.json()["data"]["errMsg"].startswith(f"{name}: ")
 
-
-@pytest.mark.parametrize(("name", "value"), UNKNOWN)
-def test_an_unknown_sort_value_may_be_ignored(make_client: MakeClient, name: str, value: str) -> None:
+def test_an_unknown_sort_value_may_be_ignored(make_client: MakeClient) -> None:
     client = make_client(choices={"unknown-sort-value": "ignored"})
     for number, created in zip("ABC", (60, 7, 500), strict=True):
         client.create(number, externalId=number, issuedAt=created)
 
-    assert order(client, **{name: value}) == order(client) == "CAB"
+    assert {order(client, **{name: value}) for name, value in UNKNOWN} == {order(client)} == {"CAB"}

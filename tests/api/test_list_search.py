@@ -57,14 +57,15 @@ def test_q_searches_no_other_field(client: Client) -> None:
         assert found(client, q=keyword) == []
 
 
-@pytest.mark.parametrize("character", SPECIAL)
-def test_q_is_plain_text_and_never_a_pattern(client: Client, character: str) -> None:
-    client.create(f"X{character}Y")
+def test_q_is_plain_text_and_never_a_pattern(client: Client) -> None:
     for distractor in ("XY", "XaY", "X1Y", "XXYY", "X", "Y"):
         client.create(distractor)
+    for special in SPECIAL:
+        client.create(f"X{special}Y")
 
-    assert found(client, q=f"X{character}Y") == found(client, q=f"X{character}Y", searchBy="invoiceNumber")
-    assert found(client, q=f"X{character}Y") == [f"X{character}Y"]
+    for special in SPECIAL:
+        assert found(client, q=f"X{special}Y") == [f"X{special}Y"]
+        assert found(client, q=f"X{special}Y", searchBy="invoiceNumber") == [f"X{special}Y"]
 
 
 @pytest.mark.parametrize(

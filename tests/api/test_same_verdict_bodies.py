@@ -123,7 +123,7 @@ values = st.recursive(
 )
 
 
-@settings(max_examples=500, deadline=None, derandomize=True, database=None)
+@settings(max_examples=300, deadline=None, derandomize=True, database=None)
 @given(data=st.data(), operation=st.sampled_from(sorted(SCHEMAS)))
 def test_they_agree_on_any_values_in_any_fields(data: st.DataObject, operation: str) -> None:
     paths = [path for id_, path in FIELDS.values() if id_ == operation and path]

@@ -94,7 +94,7 @@ def is_plain(text: str) -> bool:
 texts = (st.text() | st.integers().map(str) | st.sampled_from(list(SHARED_TEXTS.values()))).filter(is_plain)
 
 
-@settings(max_examples=500, deadline=None, derandomize=True, database=None)
+@settings(max_examples=300, deadline=None, derandomize=True, database=None)
 @given(data=st.data(), operation=st.sampled_from(sorted(CONTRACT.operations)))
 def test_they_agree_on_any_values_of_any_parameters(data: st.DataObject, operation: str) -> None:
     defined = [parameter for id_, parameter in CASES.values() if id_ == operation]

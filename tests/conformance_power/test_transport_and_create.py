@@ -21,7 +21,8 @@ from tests.conformance_power.mutants import (
     rate_limit,
     references,
     transport,
-)from tests.conformance_power.test_other_invoice_servers import OTHERS
+)
+from tests.conformance_power.test_other_invoice_servers import OTHERS
 
 _IDS = list(CONTRACT.rules)
 RULES = _IDS[: _IDS.index("balances-share-a-currency") + 1]
@@ -84,7 +85,9 @@ def test_a_limit_as_the_provider_has_it_passes() -> None:
     assert results[rate_limit.LIMIT].requests > PROVIDER_RATE_LIMIT.calls
 
 
-@pytest.mark.parametrize("other", ["times as text", "times in ISO 8601", "numeric order numbers", "more keys than documented"])
+@pytest.mark.parametrize(
+    "other", ["times as text", "times in ISO 8601", "numeric order numbers", "more keys than documented"]
+)
 def test_another_way_to_be_right_passes(other: str) -> None:
     assert _not_passed(judged(OTHERS[other](new_app()), rules=RULES)) == {}
 

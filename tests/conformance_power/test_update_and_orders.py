@@ -15,6 +15,7 @@ from tests.conformance_power.mutants import (
     from_order,
     orders,
     pdf,
+    status_on_update,
     update,
     update_refusals,
 )
@@ -23,7 +24,7 @@ _IDS = list(CONTRACT.rules)
 RULES = _IDS[_IDS.index("update-is-partial") :]
 MUTANTS = [
     mutant
-    for module in (update, update_refusals, delete, from_order, pdf, extra_fields, orders)
+    for module in (update, status_on_update, update_refusals, delete, from_order, pdf, extra_fields, orders)
     for mutant in module.MUTANTS
 ]
 OTHER_CHOICES = ("error-http-status", "success-message", "number-after-delete", "created-bounds", "due-date-precision")

@@ -95,6 +95,27 @@ def test_a_failed_transaction_leaves_the_order_of_lists_as_it_was(store: Virtual
     assert store.invoices.page(Query(sort_by=sort_by)) == before
 
 
+def test_ids_taken_in_a_failed_transaction_are_free_again(store: VirtualStore) -> None:
+    put(store, invoice(1), invoice(2))
+    remove(store, 2)
+
+    with undone(store):
+        assert store.invoices.new_id() == 3
+        store.invoices.put(invoice(41))
+        store.companies.new_id()
+
+    assert (store.invoices.new_id(), store.companies.new_id()) == (3, 1)
+
+
+def test_ids_taken_before_a_failed_inner_transaction_stay_taken(store: VirtualStore) -> None:
+    with store.transaction():
+        assert store.invoices.new_id() == 1
+        with undone(store):
+            assert store.invoices.new_id() == 2
+
+        assert store.invoices.new_id() == 2
+
+
 def test_an_interrupt_from_the_keyboard_undoes_a_transaction_too(store: VirtualStore) -> None:
     with suppress(KeyboardInterrupt), store.transaction():
         store.invoices.put(invoice(1))

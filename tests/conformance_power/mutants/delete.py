@@ -18,15 +18,15 @@ from tests.conformance_power.wrappers import path_id
 
 def marking(*blind: str) -> ASGIApp:
     """A server that only marks invoices as deleted, and operations that are blind to the mark. Lists always are."""
-    deleted: set[int] = set()
+    deleted: set[tuple[str, int]] = set()
 
     def minding(operation_id: str) -> Handler:
         def handler(call: Call) -> Answer:
             invoice_id = path_id(call)
-            if invoice_id in deleted and operation_id not in blind:
+            if (call.store.hash, invoice_id) in deleted and operation_id not in blind:
                 raise UnknownInvoice
-            if operation_id == "deleteInvoice":
-                deleted.add(invoice_id)
+            if operation_id == "deleteInvoice" and call.store.invoices.get(invoice_id) is not None:
+                deleted.add((call.store.hash, invoice_id))
                 return Answer({"id": invoice_id})
             return HANDLERS[operation_id](call)
 
@@ -38,20 +38,20 @@ def marking(*blind: str) -> ASGIApp:
 
 def remembering(*operations: str) -> ASGIApp:
     """A server in which some operations still serve invoices that were deleted."""
-    deleted: dict[int, Invoice] = {}
+    deleted: dict[tuple[str, int], Invoice] = {}
 
     def delete(call: Call) -> Answer:
         invoice = call.store.invoices.get(path_id(call))
-        if invoice is None and "deleteInvoice" in operations and path_id(call) in deleted:
+        if invoice is None and "deleteInvoice" in operations and (call.store.hash, path_id(call)) in deleted:
             return Answer({"id": path_id(call)})
         answer = invoices.delete_invoice(call)
         if invoice is not None:
-            deleted[invoice.id] = invoice
+            deleted[call.store.hash, invoice.id] = invoice
         return answer
 
     def serving(operation_id: str) -> Handler:
         def handler(call: Call) -> Answer:
-            invoice = deleted.get(path_id(call))
+            invoice = deleted.get((call.store.hash, path_id(call)))
             if invoice is None:
                 return HANDLERS[operation_id](call)
             with call.store.transaction():
