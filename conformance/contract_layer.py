@@ -102,7 +102,7 @@ class _Judge:
         """Send a case, aimed at a record of this run, and check the answer."""
         path = self._path(case)
         parameters = [(name, value) for name, value in dict(case.query or {}).items() if value is not None]
-        body = self._body(case)
+        body = body_of(case, self._id, self._world)
         headers = {"Content-Type": case.media_type} if case.media_type and body is not None else None
         try:
             exchange = self._world.store.send(case.method, path, parameters=parameters, body=body, headers=headers)
@@ -161,23 +161,6 @@ class _Judge:
             self._record = int(first.get("bcOrderId", NEVER_ISSUED))
         return self._record
 
-    def _body(self, case: Case[Any]) -> Any:
-        """The case's body; one that obeys the schema also gets what only the store knows: a free number, known ids."""
-        body = case.body
-        if not isinstance(body, str | int | float | bool | list | dict | bytes | None):
-            return None  # the case has none
-        if self._id in WRITES_BODY and isinstance(body, dict) and _is_positive(case):
-            body = {
-                name: value for name, value in body.items() if name not in ("orderNumber", "channelId", "extraFields")
-            }
-            if "invoiceNumber" in body:
-                body["invoiceNumber"] = self._world.store.token()
-            if "customerId" in body:
-                body["customerId"] = self._world.store.company_id
-        if body is None or isinstance(body, bytes):
-            return body
-        return json.dumps(body, default=str).encode()  # also numbers that no 64 bits hold
-
     def _check(self, case: Case[Any], exchange: Exchange) -> None:
         if exchange.status >= SERVER_ERRORS:
             self.note("not_a_server_error", "no server error", exchange.summary, exchange)
@@ -186,14 +169,30 @@ class _Judge:
         if self._id in WRITES_BODY and not _is_positive(case):
             checks.append(negative_data_rejection)
         try:
-            case.validate_response(_response(exchange), checks=checks)
+            case.validate_response(shown_response(exchange), checks=checks)
         except (FailureGroup, SchemaFailure) as failures:
             found = failures.exceptions if isinstance(failures, FailureGroup) else (failures,)
             for failure in found:
                 self.note(failure.title, "an answer that fits the contract", f"{failure.message}", exchange)
 
 
-def _response(exchange: Exchange) -> httpx.Response:
+def body_of(case: Case[Any], operation_id: str, world: World) -> bytes | None:
+    """The case's body; one that obeys the schema also gets what only the store knows: a free number, known ids."""
+    body = case.body
+    if not isinstance(body, str | int | float | bool | list | dict | bytes | None):
+        return None  # the case has none
+    if operation_id in WRITES_BODY and isinstance(body, dict) and _is_positive(case):
+        body = {name: value for name, value in body.items() if name not in ("orderNumber", "channelId", "extraFields")}
+        if "invoiceNumber" in body:
+            body["invoiceNumber"] = world.store.token()
+        if "customerId" in body:
+            body["customerId"] = world.store.company_id
+    if body is None or isinstance(body, bytes):
+        return body
+    return json.dumps(body, default=str).encode()  # also numbers that no 64 bits hold
+
+
+def shown_response(exchange: Exchange) -> httpx.Response:
     """The answer for Schemathesis: an error under HTTP 200 is held against the schema of its own code."""
     status = exchange.code if exchange.status == OK else exchange.status
     response = httpx.Response(
@@ -211,7 +210,8 @@ def _is_positive(case: Case[Any]) -> bool:
 
 
 @cache
-def _schema(seed: int) -> Any:
+def schema_of(seed: int) -> Any:
+    """The contract as Schemathesis has it, for runs with this seed."""
     from fixtures.contract import contract_path
 
     config = schemathesis.Config.from_dict({"seed": seed, "base-url": "http://target", "cache": {"enabled": False}})
@@ -219,12 +219,12 @@ def _schema(seed: int) -> Any:
 
 
 def _operation(operation_id: str, seed: int) -> Any:
-    return _schema(seed).find_operation_by_id(operation_id)
+    return schema_of(seed).find_operation_by_id(operation_id)
 
 
 def _cases(operation_id: str, options: Options) -> Iterator[Case[Any]]:
     """The coverage cases to send: all of them when fuzzing, else a sample of both kinds that the seed chooses."""
-    schema, operation = _schema(options.seed), _operation(operation_id, options.seed)
+    schema, operation = schema_of(options.seed), _operation(operation_id, options.seed)
     generation = schema.config.generation_for(operation=operation)
     by_mode: dict[GenerationMode, list[Case[Any]]] = {mode: [] for mode in SAMPLE}
     for case in schema.iter_coverage_cases(operation, generation_modes=list(SAMPLE), generation_config=generation):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
+from functools import wraps
+from typing import Any, ClassVar, ParamSpec, cast
 
 from hypothesis import HealthCheck, settings
 from hypothesis import seed as seeded
@@ -20,6 +21,9 @@ from conformance.reference import Reference, allowed_on_create, amount_of, is_so
 from conformance.world import INVOICES, Store, World, created_id, items_of
 
 STEPS = 15
+MOST_WHILE_SHRINKING = 1_000
+"""Calls that are spent on making a failing sequence shorter."""
+P = ParamSpec("P")
 SOURCE = "openapi.yaml: x-rules"
 TEXT = "Any sequence of creates, updates, deletes and lists gives the answers that a small reference model predicts."
 AMOUNTS = st.sampled_from(["100.00", "0", "-5.00", "12.34", "99.99", "100000.01", "0.01", "1", "9.9", "10"])
@@ -66,13 +70,32 @@ def judge_model(world: World, options: Options) -> RuleResult:
     )  # fmt: skip
     try:
         run_state_machine_as_test(seeded(options.seed)(Machine), settings=quiet)
-    except Broken as broken:
+    except (Broken, Enough):
         result.outcome = Outcome.FAIL
-        result.failures.append(_failure(broken, Machine.calls))
     except TargetError as error:
         result.outcome, result.reason = Outcome.ERROR, str(error)
+    if result.outcome is Outcome.FAIL and Machine.shortest is not None:
+        result.failures.append(_failure(*Machine.shortest))
     result.seconds, result.requests = time.perf_counter() - started, world.session.tally.requests - sent
     return result
+
+
+class Enough(BaseException):
+    """The sequence was made shorter for long enough: the target answers these calls, too."""
+
+
+def watched(step: Callable[P, None]) -> Callable[P, None]:
+    """A step of the machine that remembers the sequence when it ends in a wrong answer."""
+
+    @wraps(step)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            step(*args, **kwargs)
+        except Broken as broken:
+            cast(InvoiceMachine, args[0]).keep(broken)
+            raise
+
+    return run
 
 
 class InvoiceMachine(RuleBasedStateMachine):
@@ -80,15 +103,17 @@ class InvoiceMachine(RuleBasedStateMachine):
 
     store: Store
     companies: tuple[str, ...]
-    calls: list[Exchange] = []  # noqa: RUF012  # those of the machine that ran last
+    shortest: ClassVar[tuple[Broken, list[Exchange]] | None] = None
+    sent_while_shrinking: ClassVar[int] = 0
 
     def __init__(self) -> None:
         super().__init__()
         self.model = Reference()
         self.scope = self.store.token("model")
-        type(self).calls = []
+        self.calls: list[Exchange] = []
 
     @rule(open_balance=AMOUNTS, original=AMOUNTS, status=STATUSES, text=TEXTS, due=TIMES, which=st.integers(0, 1))
+    @watched
     def create(self, open_balance: str, original: str, status: int, text: str, due: int, which: int) -> None:
         """A create under a new number is accepted."""
         body = self.store.body(
@@ -107,6 +132,7 @@ class InvoiceMachine(RuleBasedStateMachine):
 
     @precondition(lambda self: self.model.invoices)
     @rule(data=st.data())
+    @watched
     def create_under_a_taken_number(self, data: st.DataObject) -> None:
         """A create under a number that is taken is refused and adds nothing."""
         number = data.draw(st.sampled_from(sorted(self.model.numbers)))
@@ -114,6 +140,7 @@ class InvoiceMachine(RuleBasedStateMachine):
 
     @precondition(lambda self: self.model.invoices)
     @rule(data=st.data(), changes=UPDATES)
+    @watched
     def update(self, data: st.DataObject, changes: dict[str, Any]) -> None:
         """An update changes what is sent and nothing else."""
         invoice_id = self.draw_id(data)
@@ -125,6 +152,7 @@ class InvoiceMachine(RuleBasedStateMachine):
 
     @precondition(lambda self: len(self.model.invoices) > 1)
     @rule(data=st.data())
+    @watched
     def rename_to_a_taken_number(self, data: st.DataObject) -> None:
         """A rename to another invoice's number is refused and changes nothing."""
         invoice_id = self.draw_id(data)
@@ -134,6 +162,7 @@ class InvoiceMachine(RuleBasedStateMachine):
 
     @precondition(lambda self: self.model.invoices)
     @rule(data=st.data())
+    @watched
     def delete(self, data: st.DataObject) -> None:
         """A deleted invoice is gone."""
         invoice_id = self.draw_id(data)
@@ -147,6 +176,7 @@ class InvoiceMachine(RuleBasedStateMachine):
         status=st.none() | STATUSES, which=st.none() | st.integers(0, 1), sort=st.sampled_from(sorted(SORTS)),
         descending=st.booleans(), limit=st.integers(1, 4),
     )  # fmt: skip
+    @watched
     def list_pages(self, status: int | None, which: int | None, sort: str, descending: bool, limit: int) -> None:
         """The pages of a filtered, sorted list have every match once, in order, and count them all."""
         company = None if which is None else self.companies[which % len(self.companies)]
@@ -168,6 +198,7 @@ class InvoiceMachine(RuleBasedStateMachine):
             raise Broken(f"order by {sort}", f"{[SORTS[sort](item) for item in items]}", exchange)
 
     @invariant()
+    @watched
     def every_invoice_is_as_the_model_has_it(self) -> None:
         """One list call shows every invoice of this sequence with the fields that were sent last."""
         if not self.model.invoices:
@@ -190,9 +221,18 @@ class InvoiceMachine(RuleBasedStateMachine):
 
     def send(self, method: str, path: str, body: Any = None, *, parameters: Any = ()) -> Exchange:
         """Send a call and keep it for the report."""
+        if self.shortest is not None:
+            type(self).sent_while_shrinking += 1
+            if self.sent_while_shrinking > MOST_WHILE_SHRINKING:
+                raise Enough
         exchange = self.store.send(method, path, body=body, parameters=parameters)
         self.calls.append(exchange)
         return exchange
+
+    def keep(self, broken: Broken) -> None:
+        """Remember the shortest sequence that ended in a wrong answer."""
+        if self.shortest is None or len(self.calls) < len(self.shortest[1]):
+            type(self).shortest = (broken, self.calls)
 
     def settle_status(self, invoice_id: int, allowed: frozenset[int]) -> None:
         """The status is one of `allowed`; from now on it is that one."""

@@ -169,7 +169,12 @@ def _bodies(world: World, mark: str) -> Iterator[tuple[str, dict[str, Any]]]:
         ("settled", 999999.99, 0, {"status": 0, "dueDate": None}),
         ("settled by text", 19.99, "0.0000", {"status": 1}),
         ("overpaid", 1_000_000, -12.34, {"dueDate": ""}),
-        ("almost settled", 123456.7891, 0.01, {"status": 0, "dueDate": 0}),
+        (
+            "almost settled",
+            123456.7891,
+            0.01,
+            {"status": 0, "dueDate": 0, **dict.fromkeys(("purchaseOrderNumber", "externalId", "type"), "before")},
+        ),
         ("completed early", 64.1, 64.1, {"status": 2}),
         ("issued before", 4.35, 0.29, {"issuedAt": ISSUED_AT}),
         ("in text", "1234567.8901", "349.5", {"status": 1}),

@@ -10,9 +10,11 @@ import sys
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from fixtures.contract import Contract
 from fixtures.scenario import ScenarioError, known_scenarios, read_scenario, scenario
+from mockserver.api.numerals import whole_number
 from mockserver.api.seeding import BadSeed, seed
 from mockserver.domain.choices import BadChoice
 from mockserver.settings import PROVIDER_RATE_LIMIT, Settings
@@ -89,13 +91,20 @@ def serve(arguments: argparse.Namespace) -> None:
         stores.close()
 
 
+class _Parser(argparse.ArgumentParser):
+    """Words a usage error like every other error."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(USAGE, f"error: {message}\nhint: {self.prog} --help lists what there is\n")
+
+
 def _with_command(argv: list[str]) -> list[str]:
     """`serve` is what runs when no command is named."""
     return argv if argv and argv[0] in ("serve", "-h", "--help") else ["serve", *argv]
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="invoice-mock", description="A mock of the B2B invoice API that keeps state.")
+    parser = _Parser(prog="invoice-mock", description="A mock of the B2B invoice API that keeps state.")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     names = ", ".join(known_scenarios())
     run = commands.add_parser("serve", help="serve the API (what happens without a command, too)")
@@ -120,8 +129,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _port(text: str) -> int:
-    if text.isdigit() and int(text) <= HIGHEST_PORT:
-        return int(text)
+    port = whole_number(text)
+    if port is not None and port <= HIGHEST_PORT:
+        return port
     raise argparse.ArgumentTypeError(f"{text!r} is not a port from 0 to 65535")
 
 

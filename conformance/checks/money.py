@@ -8,11 +8,11 @@ from typing import Any
 
 from conformance import expect
 from conformance.outcomes import Broken
-from conformance.refusals import nothing_stored
 from conformance.rulebook import check
 from conformance.samples import sample, there
 from conformance.tour import successes
-from conformance.world import World, created_id
+from conformance.trials import refused, trial
+from conformance.world import World
 
 REFUSED = (400, 422)
 BALANCES = ("originalBalance", "openBalance")
@@ -49,23 +49,29 @@ def an_amount_in_text_is_stored_like_the_number(world: World) -> None:
         _is_text_of(name, one.sent[name]["value"], one.shown)
 
 
+@check("balance-must-be-a-number")
+def a_balance_that_is_no_number(world: World) -> None:
+    """Create with an originalBalance of "abc", and with an openBalance of "12abc", of "NaN" and of an empty text.
+
+    Each is refused with code 400 or 422, and none is stored.
+    """
+    for name in ("originalBalance 'abc'", "openBalance '12abc'", "openBalance 'NaN'", "openBalance ''"):
+        refused(trial(world, name), REFUSED)
+
+
 @check("balances-share-a-currency", needs=["created-invoice-reads-back"])
 def two_currencies_are_kept_or_refused(world: World) -> None:
     """Create an invoice with an originalBalance in USD and an openBalance in EUR.
 
     It is created with both codes, or refused with code 400 or 422, and then nothing is stored.
     """
-    store = world.store
-    mark = store.token()
-    answer = store.try_create(externalCustomerId=mark, openBalance={"code": "EUR", "value": 100})
-
-    if not expect.success_or_refused(answer, REFUSED):
-        nothing_stored(store, mark)
+    one = trial(world, "two currencies")
+    if not one.answer.is_success:
+        refused(one, REFUSED)
         return
-    shown = store.read(created_id(answer))
     for name, code in (("originalBalance", "USD"), ("openBalance", "EUR")):
-        balance = shown.get(name)
-        expect.equal(f"{name}.code", code, balance.get("code") if isinstance(balance, dict) else None)
+        balance = one.stored.get(name)
+        expect.equal(f"{name}.code", code, balance.get("code") if isinstance(balance, dict) else None, one.answer)
         expect.same_amount(name, 100, balance)
 
 

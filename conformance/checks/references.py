@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from conformance import expect
-from conformance.refusals import nothing_stored
 from conformance.rulebook import check
 from conformance.samples import sample, samples
-from conformance.world import World, created_id
-
-UNKNOWN_CHANNEL = 987_654_321
+from conformance.trials import refused, trial
+from conformance.world import World
 
 
 @check("one-invoice-per-order", needs=["created-invoice-reads-back"])
@@ -17,31 +15,23 @@ def a_second_invoice_for_an_order(world: World) -> None:
 
     A refusal stores nothing. Invoices without an orderNumber are created one after the other.
     """
-    store = world.store
-    one = sample(world, "full")
-    mark = store.token()
-    answer = store.try_create(externalCustomerId=mark, orderNumber=one.sent["orderNumber"])
+    one = trial(world, "a second invoice of an order")
+    if not one.answer.is_success:
+        refused(one, {400}, text="The invoice exists for this order")
 
-    if not answer.is_success:
-        expect.refused(answer, {400}, text="The invoice exists for this order")
-        nothing_stored(store, mark)
     without = [one for one in samples(world).values() if "orderNumber" not in one.sent]
-    refused = [one.created for one in without if "order" in one.created.message]
-    expect.that(not refused, "success without an orderNumber", "a refusal because of the order", *refused[:1])
+    kept_out = [one.created for one in without if "order" in one.created.message]
+    expect.that(not kept_out, "success without an orderNumber", "a refusal because of the order", *kept_out[:1])
 
 
 @check("channel-must-exist", needs=["created-invoice-reads-back"])
 def a_channel_that_there_is_not(world: World) -> None:
     """Create with a channelId that the store does not have. It is stored, or refused with code 404 and the text."""
-    store = world.store
-    mark = store.token()
-    answer = store.try_create(externalCustomerId=mark, channelId=UNKNOWN_CHANNEL)
-
-    if answer.is_success:
-        expect.equal("channelId", str(UNKNOWN_CHANNEL), store.read(created_id(answer)).get("channelId"))
+    one = trial(world, "an unknown channel")
+    if one.answer.is_success:
+        expect.equal("channelId", str(one.sent["channelId"]), one.stored.get("channelId"), one.answer)
     else:
-        expect.refused(answer, {404}, text="Store channels not exist")
-        nothing_stored(store, mark)
+        refused(one, {404}, text="Store channels not exist")
 
 
 @check("channel-must-exist", needs=["created-invoice-reads-back"])
@@ -58,11 +48,8 @@ def a_company_that_there_is_not(world: World) -> None:
 
     A refusal stores nothing.
     """
-    store = world.store
-    mark, company_id = store.token(), store.token("company")
-    answer = store.try_create(externalCustomerId=mark, customerId=company_id)
-
-    if expect.success_or_refused(answer, {400, 404, 422}):
-        expect.equal("customerId", company_id, store.read(created_id(answer)).get("customerId"))
+    one = trial(world, "an unknown company")
+    if one.answer.is_success:
+        expect.equal("customerId", one.sent["customerId"], one.stored.get("customerId"), one.answer)
     else:
-        nothing_stored(store, mark)
+        refused(one, {400, 404, 422})

@@ -146,11 +146,17 @@ def conduct(run: Run, tasks: Sequence[Task], options: Sequence[str], watcher: Wa
     with _environment(_OWN_ENVIRONMENT), quiet, contextlib.redirect_stderr(output):
         status = pytest.main([*_arguments(), *options], plugins=[conductor])
     if status == pytest.ExitCode.USAGE_ERROR:
-        lines = [line for line in output.getvalue().splitlines() if line.strip() and not line.startswith("usage:")]
-        raise BadPytestOptions((lines or ["unknown option"])[0].rpartition("error: ")[2])
+        raise BadPytestOptions(_complaint(output.getvalue()))
     if status == pytest.ExitCode.INTERNAL_ERROR and not conductor.trouble:
         conductor.trouble = f"pytest broke down: {(output.getvalue().strip().splitlines() or ['no reason given'])[-1]}"
     return conductor.findings()
+
+
+def _complaint(output: str) -> str:
+    """The one line of what pytest says that tells what is wrong."""
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    told = [line.partition("error: ")[2] for line in lines if "error: " in line]
+    return (told or [line.removeprefix("ERROR: ") for line in lines] or ["it does not take the options"])[0]
 
 
 def is_loud(options: Sequence[str]) -> bool:

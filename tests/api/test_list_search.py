@@ -8,7 +8,7 @@ from tests.api.client import INVOICES, Client
 from tests.api.conftest import MakeClient
 
 FIELDS = ("invoiceNumber", "type", "orderNumber", "purchaseOrderNumber", "customerId", "externalCustomerId")
-SPECIAL = [*r".*?+^$|()[]{}\%_-/&=#'\"<>~,;: ", "é", "成都", "🧾", "%00", "%25", "&#46;", r"\d", ".*", "[a-z]"]
+SPECIAL = [*".*?+^$|()[]{}\\%_-/&=#'\"<>~,;: ", "é", "成都", "🧾", "%00", "%25", "&#46;", r"\d", ".*", "[a-z]"]
 
 
 def found(client: Client, **parameters: object) -> list[str]:

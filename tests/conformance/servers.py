@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import httpx
+
 Answer = Callable[["Handler"], None]
 LIST = {
     "code": 200,
@@ -21,6 +23,7 @@ class Handler(BaseHTTPRequestHandler):
     """Answers every method in the server's way and notes the calls as `METHOD path`."""
 
     server: Server
+    content = b""
 
     def answer(self, status: int, body: bytes, **headers: str) -> None:
         """Send a whole answer; `_` in a header's name stands for `-`."""
@@ -36,7 +39,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.server.calls.append(f"{self.command} {self.path.partition('?')[0]}")
-        self.rfile.read(int(self.headers.get("Content-Length", "0")))
+        self.content = self.rfile.read(int(self.headers.get("Content-Length", "0")))
         with suppress(OSError):  # the client hung up
             self.server.way(self)
 
@@ -136,3 +139,10 @@ def hanging() -> Iterator[str]:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
+def forward(handler: Handler, base_url: str) -> None:
+    """Answer as another target does."""
+    headers = {name: value for name, value in handler.headers.items() if name.lower() not in ("host", "connection")}
+    answer = httpx.request(handler.command, base_url + handler.path, headers=headers, content=handler.content)
+    handler.answer(answer.status_code, answer.content, Content_Type=answer.headers.get("content-type", ""))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from conformance.config import Config
-from conformance.ledger import Entry, left, ledger_path
+from conformance.ledger import Entry, ledger_path, left
 from conformance.outcomes import NotOurs
 from conformance.session import Session
 from conformance.world import INVOICES, NEVER_ISSUED, World, new_world
@@ -70,7 +70,7 @@ def test_cleaning_up_takes_all_of_ours_and_none_of_theirs(world: World, merchant
     assert numbers(world) == {theirs.number}
 
 
-def test_an_invoice_whose_create_got_no_answer_goes_too(world: World, tmp_path: Path) -> None:
+def test_an_invoice_whose_create_got_no_answer_goes_too(world: World) -> None:
     world.session.send("POST", INVOICES, credentials=world.store.credentials, body=world.store.body())
     world.store.create()
 

@@ -17,10 +17,12 @@ from tests.conformance.command import judge
 from tests.conformance.samples import CONTRACT, new_run
 
 
-def trouble_with(base_url: str, *, second: Credentials | None = None, **options: object) -> Trouble | None:
+def trouble_with(
+    base_url: str, *, second: Credentials | None = None, transport: httpx.BaseTransport | None = None
+) -> Trouble | None:
     """What `examine` says of a target; the suite waits half a second for an answer."""
     config = replace(new_run(Path(), base_url).config, timeout_s=0.5, second_store=second)
-    session = Session(config, CONTRACT, sleep=lambda _: None, **options)  # type: ignore[arg-type]
+    session = Session(config, CONTRACT, transport=transport, sleep=lambda _: None)
     try:
         return examine(session, config, CONTRACT)
     finally:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -46,14 +46,19 @@ def too_many(**headers: str) -> httpx.Response:
 FINE = httpx.Response(200, json={"code": 200, "data": {}, "meta": {}})
 
 
-def session_of(answers: Sequence[httpx.Response], time: Time, **options: object) -> tuple[Session, Answers]:
+def session_of(
+    answers: Sequence[httpx.Response], time: Time, *, rate: float | None = None, is_read_only: bool = False
+) -> tuple[Session, Answers]:
     transport = Answers(answers)
-    config = replace(
-        new_run(Path()).config, **{key: options.pop(key) for key in ("rate_per_minute",) if key in options}
-    )  # type: ignore[arg-type]
-    return Session(
-        config, CONTRACT, transport=transport, sleep=time.sleep, monotonic=lambda: time.now, **options  # type: ignore[arg-type]
-    ), transport  # fmt: skip
+    session = Session(
+        replace(new_run(Path()).config, rate_per_minute=rate),
+        CONTRACT,
+        transport=transport,
+        is_read_only=is_read_only,
+        sleep=time.sleep,
+        monotonic=lambda: time.now,
+    )
+    return session, transport
 
 
 @pytest.mark.parametrize(
@@ -86,7 +91,7 @@ def test_after_three_more_tries_a_429_is_the_answer() -> None:
 
 def test_a_rate_spaces_the_calls_out() -> None:
     time = Time()
-    session, _ = session_of([FINE], time, rate_per_minute=120)
+    session, _ = session_of([FINE], time, rate=120)
 
     for _ in range(3):
         session.send("GET", "/api/v3/io/ip/invoices")
@@ -116,7 +121,7 @@ def test_every_call_is_counted_by_operation_and_status() -> None:
 
 def test_a_body_that_grows_for_ever_is_no_answer() -> None:
     class Endless(httpx.SyncByteStream):
-        def __iter__(self):  # type: ignore[no-untyped-def]  # noqa: ANN204
+        def __iter__(self) -> Iterator[bytes]:
             while True:
                 yield b" " * 65_536
 

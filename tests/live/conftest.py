@@ -18,8 +18,8 @@ def start_mock(tmp_path: Path) -> Iterator[StartMock]:
     """Starts a mock of the test's own: `start_mock("--store", url, …)`."""
     started: list[MockProcess] = []
 
-    def start(*options: str) -> MockProcess:
-        started.append(MockProcess(tmp_path, *options))
+    def start(*options: str, command: tuple[str, ...] = ("serve",)) -> MockProcess:
+        started.append(MockProcess(tmp_path, *options, command=command))
         return started[-1]
 
     yield start

@@ -29,10 +29,10 @@ class End:
 class MockProcess:
     """A running `python -m mockserver serve --port 0 …`; `greeting` is what it printed when it was ready."""
 
-    def __init__(self, folder: Path, *options: str) -> None:
+    def __init__(self, folder: Path, *options: str, command: tuple[str, ...] = ("serve",)) -> None:
         self._errors = (folder / "stderr.txt").open("a+", encoding="utf-8")
         self._process = subprocess.Popen(
-            _command("serve", "--port", "0", *options),
+            _command(*command, "--port", "0", *options),
             cwd=PROJECT, stdout=subprocess.PIPE, stderr=self._errors, text=True,
         )  # fmt: skip
         self.greeting = self._read_greeting()
