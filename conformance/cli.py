@@ -5,22 +5,23 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from conformance.command.stop import NOT_JUDGED, USAGE, Stop
+from conformance.command.stop import NOT_JUDGED, USAGE, as_stop
 from fixtures.contract import BadContract, Contract
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; the exit status is 0 done or conforms, 1 fails, 2 usage, 3 could not be judged.
 
-    Raises:
-        Stop: The command failed and `--debug` asks for the traceback.
+    With `--debug` whatever goes wrong is raised.
     """
     own, pytest_options = _split(sys.argv[1:] if argv is None else list(argv))
     try:
         from conformance.command.arguments import parser
         from conformance.command.others import COMMANDS
     except ModuleNotFoundError as error:
-        return _say(f"the suite needs {error.name}", "pip install 'invoice-mock[conformance]'", USAGE)
+        return _say(
+            f"the suite needs {str(error.name).partition('.')[0]}", "pip install 'invoice-mock[conformance]'", USAGE
+        )
     try:
         contract = Contract.load()
     except BadContract as error:
@@ -31,9 +32,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return COMMANDS[arguments.command](arguments, contract)
     except KeyboardInterrupt:
         return _say("interrupted", "nothing was judged", NOT_JUDGED)
-    except Stop as stop:
+    except Exception as error:
         if arguments.debug:
             raise
+        stop = as_stop(error)
         return _say(str(stop), stop.hint, stop.status)
 
 

@@ -36,12 +36,6 @@ class Rows:
         return ids_of(items_of(self.listing(**parameters)))
 
 
-def new_rows(store: Store, *bodies: Mapping[str, Any]) -> Rows:
-    """Create invoices with these fields, one after the other."""
-    token = store.token()
-    return Rows(store, token, tuple(store.create(**{"purchaseOrderNumber": token, **body}) for body in bodies))
-
-
 def ids_of(items: Iterable[Mapping[str, Any]]) -> list[str]:
     """The ids of listed invoices, in their order."""
     return [str(item.get("id")) for item in items]

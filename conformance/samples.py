@@ -17,6 +17,8 @@ EMPTY_DUE_DATES = (None, "", 0)
 """Due dates that a target may take as absent, or refuse."""
 ISSUED_AT = 1_487_654_321
 DUE_AT = 1_893_499_199
+BEFORE = {"purchaseOrderNumber": "before", "externalId": "before", "type": "before"}
+"""Fields that a refused update must not have changed."""
 READ_ALONE = ("full", "minimal")
 """Samples that are read by their id. The others are read by one list call, as far as it shows them."""
 DETAILS: Mapping[str, Any] = {
@@ -169,12 +171,7 @@ def _bodies(world: World, mark: str) -> Iterator[tuple[str, dict[str, Any]]]:
         ("settled", 999999.99, 0, {"status": 0, "dueDate": None}),
         ("settled by text", 19.99, "0.0000", {"status": 1}),
         ("overpaid", 1_000_000, -12.34, {"dueDate": ""}),
-        (
-            "almost settled",
-            123456.7891,
-            0.01,
-            {"status": 0, "dueDate": 0, **dict.fromkeys(("purchaseOrderNumber", "externalId", "type"), "before")},
-        ),
+        ("almost settled", 123456.7891, 0.01, {"status": 0, "dueDate": 0, **BEFORE}),
         ("completed early", 64.1, 64.1, {"status": 2}),
         ("issued before", 4.35, 0.29, {"issuedAt": ISSUED_AT}),
         ("in text", "1234567.8901", "349.5", {"status": 1}),

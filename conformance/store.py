@@ -129,10 +129,7 @@ class Store:
         Raises:
             Broken: The target does not answer it.
         """
-        exchange = self.send("GET", f"{INVOICES}/{invoice_id}")
-        if not exchange.is_success or not isinstance(exchange.data, dict):
-            raise Broken("HTTP 200 with the invoice as data", exchange.summary, exchange)
-        return exchange.data
+        return invoice_of(self.send("GET", f"{INVOICES}/{invoice_id}"))
 
     def update(self, invoice_id: int | str, fields: Mapping[str, Any]) -> Exchange:
         """Send an update and take the answer as it comes."""
@@ -247,6 +244,18 @@ def created_id(exchange: Exchange) -> int:
     if not exchange.is_success or not isinstance(made, int) or isinstance(made, bool):
         raise Broken("HTTP 200 with a numeric data.id", exchange.summary, exchange)
     return made
+
+
+def invoice_of(exchange: Exchange) -> dict[str, Any]:
+    """The invoice in the answer to a get.
+
+    Raises:
+        Broken: There is none.
+    """
+    invoice: Any = exchange.data
+    if not exchange.is_success or not isinstance(invoice, dict):
+        raise Broken("HTTP 200 with the invoice as data", exchange.summary, exchange)
+    return invoice
 
 
 def items_of(exchange: Exchange) -> list[dict[str, Any]]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 from conformance.config import Credentials
 from conformance.exchange import Exchange
+from conformance.invoiced_order import invoice_order, invoiced_order
 from conformance.outcomes import NotProvisioned
 from conformance.samples import samples, usd
 from conformance.world import INVOICES, NEVER_ISSUED, ORDERS, World
@@ -13,7 +15,6 @@ from conformance.world import INVOICES, NEVER_ISSUED, ORDERS, World
 NOBODY = Credentials(auth_token="", store_hash="")
 UNKNOWN = f"{INVOICES}/{NEVER_ISSUED + 1}"
 """An invoice that there is not."""
-ORDER_INVOICES = "/api/v3/io/ip/orders/{}/invoices"
 
 
 def successes(world: World) -> Mapping[str, Exchange]:
@@ -56,12 +57,8 @@ def _created(world: World) -> dict[str, Exchange]:
 def _served(world: World) -> dict[str, Exchange]:
     store = world.store
     found = {"the extra fields": store.send("GET", f"{INVOICES}/extra-fields", parameters={"limit": 5})}
-    try:
-        order_id = world.order()
-    except NotProvisioned:
-        pass
-    else:
-        found["the create from an order"] = store.send("POST", ORDER_INVOICES.format(order_id))
+    with suppress(NotProvisioned):
+        found["the create from an order"] = invoiced_order(world).created
     victim = samples(world)["completed early"].id
     if victim is not None:
         path = f"{INVOICES}/{victim}"
@@ -101,6 +98,6 @@ def _refused(world: World) -> dict[str, Exchange]:
     store = world.store
     return {
         "a create without its fields": store.send("POST", INVOICES, body={}),
-        "a create from an unknown order": store.send("POST", ORDER_INVOICES.format(NEVER_ISSUED + 1)),
+        "a create from an unknown order": invoice_order(world, NEVER_ISSUED + 1),
         "a list without credentials": store.send("GET", INVOICES, credentials=NOBODY, parameters={"limit": 1}),
     }

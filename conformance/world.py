@@ -15,10 +15,21 @@ from conformance.outcomes import NotProvisioned
 from conformance.ownership import NEVER_ISSUED
 from conformance.provision import Orders
 from conformance.session import Session
-from conformance.store import INVOICES, ORDERS, Made, Store, created_id, items_of
+from conformance.store import INVOICES, ORDERS, Made, Store, created_id, invoice_of, items_of
 from fixtures.contract import Contract
 
-__all__ = ["INVOICES", "NEVER_ISSUED", "ORDERS", "Made", "Store", "World", "created_id", "items_of", "new_world"]
+__all__ = [
+    "INVOICES",
+    "NEVER_ISSUED",
+    "ORDERS",
+    "Made",
+    "Store",
+    "World",
+    "created_id",
+    "invoice_of",
+    "items_of",
+    "new_world",
+]
 
 T = TypeVar("T")
 

@@ -118,7 +118,7 @@ def _refuser(choices: Choices, new_id: Callable[[], str]) -> Callable[[Connexion
     async def refuse(request: ConnexionRequest, error: Exception) -> ConnexionResponse:
         answer = problem(error, choices, updated_id=_updated_id(request.scope))
         if answer.is_failure and not isinstance(error, NotAuthenticated):
-            _log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+            _log.error("%s %r failed", request.method, request.url.path, exc_info=error)
             answer = problem(_ServerError("Internal Server Error"), choices)
         headers = {name.decode(): value.decode() for name, value in HEADERS + request.scope.get(HEADERS_KEY, [])}
         headers |= {"x-request-id": new_id(), **problem_headers(error)}

@@ -13,13 +13,18 @@ GRACE_S = 1
 """How long calls in progress may take once the server was told to end."""
 
 
+def _config(app: ASGIApp) -> uvicorn.Config:
+    """No WebSockets, and nothing believed that a proxy might say: links are for whoever called."""
+    return uvicorn.Config(
+        app, access_log=False, log_level="warning", lifespan="on", server_header=False, ws="none", proxy_headers=False
+    )
+
+
 class Server(uvicorn.Server):
     """Serves until Ctrl-C or SIGTERM, and takes neither for an error. It listens to signals from its making on."""
 
     def __init__(self, app: ASGIApp) -> None:
-        super().__init__(
-            uvicorn.Config(app, access_log=False, log_level="warning", lifespan="on", server_header=False)
-        )
+        super().__init__(_config(app))
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self.handle_exit)  # uvicorn raises again what it caught: it comes back to here
 

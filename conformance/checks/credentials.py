@@ -5,10 +5,11 @@ from __future__ import annotations
 from conformance import expect
 from conformance.config import Credentials
 from conformance.exchange import Exchange
+from conformance.invoiced_order import ORDER_INVOICES
 from conformance.outcomes import NotApplicable
 from conformance.rulebook import check
 from conformance.samples import sample
-from conformance.tour import NOBODY, ORDER_INVOICES, anonymous
+from conformance.tour import NOBODY, anonymous
 from conformance.trials import VICTIM, nothing_stored, trial, updates
 from conformance.world import INVOICES, ORDERS, World
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from conformance import expect
+from conformance.checks.pdf import downloads
 from conformance.rulebook import check
+from conformance.updates import invoices
 from conformance.world import INVOICES, World
 
 
@@ -11,8 +13,9 @@ from conformance.world import INVOICES, World
 def nothing_is_left_of_a_deleted_invoice(world: World) -> None:
     """Delete the later of two invoices. Calls with its id are answered with 404, and only the other one is listed."""
     store = world.store
-    token = store.token("customer")
-    kept, gone = store.create(externalCustomerId=token), store.create(externalCustomerId=token)
+    _, kept = invoices(world)
+    gone = downloads(world).made
+    token = kept.sent["externalCustomerId"]
     path = f"{INVOICES}/{gone.id}"
 
     exchange = expect.success(store.delete(gone.id))

@@ -6,9 +6,10 @@ from typing import Any
 
 from conformance import expect
 from conformance.exchange import Exchange
+from conformance.invoiced_order import id_and_number, invoice_order, invoiced_order
 from conformance.outcomes import Broken, NotApplicable, NotProvisioned
 from conformance.rulebook import check
-from conformance.world import NEVER_ISSUED, ORDERS, World, items_of
+from conformance.world import NEVER_ISSUED, ORDERS, World, invoice_of, items_of
 
 DIGITS = 8
 PAGE = 200
@@ -17,36 +18,23 @@ NEWEST = 50
 UNKNOWN = {"errMsg": "Order does not exist", "message": "Not Found Error"}
 
 
-def invoice_order(world: World, order_id: int) -> Exchange:
-    """Send the call that makes an invoice from an order."""
-    return world.store.send("POST", f"/api/v3/io/ip/orders/{order_id}/invoices")
-
-
-def id_and_number(exchange: Exchange) -> tuple[int, str]:
-    """The id and the number in the answer to that call.
+def invoice_of_an_order(world: World) -> dict[str, Any]:
+    """The invoice made from an order that had none.
 
     Raises:
-        Broken: One is missing or of another type.
+        Broken: There is none.
     """
-    data = exchange.data if isinstance(exchange.data, dict) else {}
-    invoice_id, number = data.get("invoiceId"), data.get("invoiceNumber")
-    if not exchange.is_success or type(invoice_id) is not int or not isinstance(number, str) or not number:
-        raise Broken("HTTP 200 with a numeric invoiceId and a string invoiceNumber", exchange.summary, exchange)
-    return invoice_id, number
-
-
-def invoice_of_an_order(world: World) -> dict[str, Any]:
-    """An invoice made from an order that had none."""
-    invoice_id, _ = id_and_number(invoice_order(world, world.order()))
-    return world.store.read(invoice_id)
+    found = invoiced_order(world)
+    id_and_number(found.created)
+    return invoice_of(found.seen or found.created)
 
 
 @check("order-becomes-an-invoice")
 def an_order_becomes_an_invoice(world: World) -> None:
     """Make an invoice from an order. The answer has its id and number, and getting that id shows the number."""
-    invoice_id, number = id_and_number(invoice_order(world, world.order()))
+    invoice_id, number = id_and_number(invoiced_order(world).created)
 
-    invoice = world.store.read(invoice_id)
+    invoice = invoice_of_an_order(world)
 
     expect.equal("id", invoice_id, invoice.get("id"))
     expect.equal("invoiceNumber", number, invoice.get("invoiceNumber"))
@@ -55,15 +43,13 @@ def an_order_becomes_an_invoice(world: World) -> None:
 @check("order-invoice-mirrors-its-order", needs=["order-becomes-an-invoice"])
 def the_invoice_has_what_its_order_has(world: World) -> None:
     """Make an invoice from an order and compare the two: company, number, total, lines; status and source are 0."""
-    order_id = world.order()
-    invoice_id, _ = id_and_number(invoice_order(world, order_id))
-    invoice = world.store.read(invoice_id)
+    invoice = invoice_of_an_order(world)
     expect.equal("source", 0, invoice.get("source"))
     expect.that(bool(invoice.get("orderNumber")), "an orderNumber", f"orderNumber = {invoice.get('orderNumber')!r}")
     if "orders" not in world.config.profiles:
         return
 
-    order = _order(world, str(invoice["orderNumber"]), order_id)
+    order = _order(world, str(invoice["orderNumber"]), invoiced_order(world).order_id)
     products = items_of(world.store.send("GET", f"{ORDERS}/{invoice['orderNumber']}/products"))
 
     expect.equal("customerId", str(order.get("companyId")), str(invoice.get("customerId")))
@@ -77,7 +63,7 @@ def the_invoice_has_what_its_order_has(world: World) -> None:
 @check("order-invoice-number-is-the-padded-id", needs=["order-becomes-an-invoice"])
 def the_number_is_the_id_with_zeros(world: World) -> None:
     """Make an invoice from an order. Its number is its id, filled with zeros to eight digits."""
-    exchange = invoice_order(world, world.order())
+    exchange = invoiced_order(world).created
 
     invoice_id, number = id_and_number(exchange)
 
@@ -111,10 +97,10 @@ def a_bigcommerce_id_is_unknown(world: World) -> None:
 @check("order-is-invoiced-once", needs=["order-becomes-an-invoice"])
 def the_second_call_makes_no_second_invoice(world: World) -> None:
     """Make an invoice from one order twice. The second call is refused with 400 or answers the first invoice."""
-    order_id = world.order()
-    first = id_and_number(invoice_order(world, order_id))
+    order = invoiced_order(world)
+    first = id_and_number(order.created)
 
-    again = invoice_order(world, order_id)
+    again = invoice_order(world, order.order_id)
 
     if expect.success_or_refused(again, {400}):
         expect.equal("invoiceId and invoiceNumber", first, id_and_number(again), again)

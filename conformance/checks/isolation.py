@@ -7,9 +7,9 @@ from typing import Any
 
 from conformance import expect
 from conformance.exchange import Exchange
+from conformance.invoiced_order import ORDER_INVOICES
 from conformance.outcomes import Broken, NotApplicable
 from conformance.rulebook import check
-from conformance.tour import ORDER_INVOICES
 from conformance.trials import bearing
 from conformance.world import INVOICES, ORDERS, World
 

@@ -2,77 +2,125 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from conformance import expect
-from conformance.checks.update import DETAILS
 from conformance.exchange import Exchange
 from conformance.outcomes import Broken
 from conformance.rulebook import check
-from conformance.world import INVOICES, World
+from conformance.updates import DETAILS, Update, invoices
+from conformance.world import INVOICES, Made, World
 
-ELSEWHERE = "https://erp.example.com/invoices/23.pdf?page=1&lang=de"
+AS_CREATED = "https://erp.example.com/invoices/23.pdf?page=1&lang=de"
+AS_UPDATED = "https://erp.example.com/invoices/42.pdf?page=2&lang=fr"
 REDIRECTION = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Downloads:
+    """An invoice created with an externalPdfUrl, which is removed and set anew, and its download-pdf after each step.
+
+    `file` is what the link leads to while there is no external one, if it leads to the target itself.
+    """
+
+    made: Made
+    as_created: Exchange
+    removed: Update
+    without: Exchange
+    file: Exchange | None
+    updated: Update
+    as_updated: Exchange
 
 
 @check("every-invoice-has-a-pdf-link", needs=["created-invoice-reads-back"])
 def an_invoice_has_a_link(world: World) -> None:
     """Ask for the PDF of an invoice. data.url is a text; on the target's own host it leads to a PDF without headers."""
-    made = world.store.create(number=world.store.token("Größe #7"), details=DETAILS)
+    seen = downloads(world)
 
-    exchange = _download(world, made.id)
-
-    _leads_to_a_pdf(world, exchange)
+    _absolute(_url(seen.without), seen.without)
+    if seen.file is not None and seen.file.status // 100 != REDIRECTION:
+        is_pdf = seen.file.is_success and seen.file.content.startswith(b"%PDF")
+        expect.that(is_pdf, "HTTP 200 and a body that starts with %PDF", seen.file.summary[:300], seen.file)
 
 
 @check("every-invoice-has-a-pdf-link", needs=["created-invoice-reads-back"])
 def an_invoice_with_an_external_pdf_has_both(world: World) -> None:
     """Ask for the PDF of an invoice created with an externalPdfUrl. data has a url, and the externalPdfUrl as sent."""
-    made = world.store.create(externalPdfUrl=ELSEWHERE)
+    exchange = downloads(world).as_created
 
-    exchange = _download(world, made.id)
-
-    expect.equal("data.externalPdfUrl", ELSEWHERE, exchange.data.get("externalPdfUrl"), exchange)
+    _url(exchange)
+    expect.equal("data.externalPdfUrl", AS_CREATED, exchange.data.get("externalPdfUrl"), exchange)
 
 
 @check("external-pdf-url-is-set-and-removed", needs=["every-invoice-has-a-pdf-link"])
 def an_external_pdf_comes_and_goes(world: World) -> None:
-    """Set an externalPdfUrl by update, then send an empty one. download-pdf answers the link, then no longer."""
-    made = world.store.create()
-    path = f"{INVOICES}/{made.id}/download-pdf"
+    """Send an empty externalPdfUrl by update, then another. download-pdf has no external link, then the new one."""
+    seen = downloads(world)
+    expect.success(seen.removed.answer)
+    without = expect.success(seen.without)
+    expect.success(seen.updated.answer)
+    with_it = expect.success(seen.as_updated)
 
-    expect.success(world.store.update(made.id, {"externalPdfUrl": ELSEWHERE}))
-    with_it = expect.success(world.store.send("GET", path))
-    expect.success(world.store.update(made.id, {"externalPdfUrl": ""}))
-    without = expect.success(world.store.send("GET", path))
-
-    expect.that(ELSEWHERE in _links(with_it.data), f"data with {ELSEWHERE}", with_it.summary, with_it)
-    expect.that(ELSEWHERE not in _links(without.data), f"data without {ELSEWHERE}", without.summary, without)
+    expect.that(AS_CREATED not in _links(without.data), f"data without {AS_CREATED}", without.summary, without)
+    expect.that(AS_UPDATED in _links(with_it.data), f"data with {AS_UPDATED}", with_it.summary, with_it)
 
 
-def _download(world: World, invoice_id: int) -> Exchange:
-    """The answer of download-pdf, which has a link.
+def downloads(world: World) -> Downloads:
+    """The PDF links of one invoice. It bears the externalCustomerId of another, older one."""
+    return world.once(_downloads)
+
+
+def _downloads(world: World) -> Downloads:
+    store = world.store
+    _, older = invoices(world)
+    made = store.create(
+        store.token("Größe #7"),
+        details=DETAILS,
+        externalPdfUrl=AS_CREATED,
+        externalCustomerId=older.sent["externalCustomerId"],
+    )
+
+    def download() -> Exchange:
+        return store.send("GET", f"{INVOICES}/{made.id}/download-pdf")
+
+    def update(link: str) -> Update:
+        sent = {"externalPdfUrl": link}
+        return Update(sent=sent, answer=store.update(made.id, sent))
+
+    as_created, removed, without = download(), update(""), download()
+    return Downloads(
+        made=made,
+        as_created=as_created,
+        removed=removed,
+        without=without,
+        file=_file(world, without),
+        updated=update(AS_UPDATED),
+        as_updated=download(),
+    )
+
+
+def _file(world: World, exchange: Exchange) -> Exchange | None:
+    """What the link leads to. Only a link to the target itself is followed: no other host is for this suite to call."""
+    try:
+        url = _absolute(_url(exchange), exchange)
+    except Broken:
+        return None
+    return world.session.fetch(url) if _host(url) == _host(exchange.url) else None
+
+
+def _url(exchange: Exchange) -> str:
+    """The link in an answer of download-pdf.
 
     Raises:
-        Broken: It has none.
+        Broken: There is none.
     """
-    exchange = expect.success(world.store.send("GET", f"{INVOICES}/{invoice_id}/download-pdf"))
+    expect.success(exchange)
     url = exchange.data.get("url") if isinstance(exchange.data, dict) else None
     if not isinstance(url, str) or not url:
         raise Broken("data.url, a text", exchange.summary, exchange)
-    return exchange
-
-
-def _leads_to_a_pdf(world: World, exchange: Exchange) -> None:
-    """The link holds. Only a link to the target itself is followed: no other host is for this suite to call."""
-    url = _absolute(exchange.data["url"], exchange)
-    if _host(url) != _host(exchange.url):
-        return
-    answer = world.session.fetch(url)
-    if answer.status // 100 != REDIRECTION:
-        is_pdf = answer.is_success and answer.content.startswith(b"%PDF")
-        expect.that(is_pdf, "HTTP 200 and a body that starts with %PDF", answer.summary[:300], answer)
+    return url
 
 
 def _absolute(link: str, exchange: Exchange) -> str:

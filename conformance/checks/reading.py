@@ -6,59 +6,55 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from conformance import expect
+from conformance.assortment import assortment
 from conformance.outcomes import Broken
-from conformance.rows import NEWEST, ids_of, must_list, must_list_exactly, new_rows
+from conformance.rows import NEWEST, ids_of, must_list, must_list_exactly
 from conformance.rulebook import check
 from conformance.shown import pairs
 from conformance.world import INVOICES, World, items_of
 
-LONG_AGO = 1_000_000_000
-"""A second in 2001."""
 SEARCH = "q-searches-the-named-field"
 
 
 @check("extra-fields-are-listed-on-request", needs=[SEARCH])
 def extra_fields_come_on_request(world: World) -> None:
-    """List an invoice without extra fields and, where one is configured, another with it, and ask for them.
+    """List invoices without extra fields and, where one is configured, another with it, and ask for them.
 
     Each has a list of extra fields, and the value is in it.
     """
-    value = _extra_field(world)
-    rows = new_rows(world.store, {}, {"extraFields": value}) if value else new_rows(world.store, {})
+    our = assortment(world)
 
-    exchange = rows.listing(isIncludeExtraFields=1)
+    exchange = our.seen(isIncludeExtraFields=1)
     items = {str(item.get("id")): item for item in items_of(exchange)}
 
-    must_list_exactly([*items], rows.ids)
+    must_list_exactly([*items], our.rows.ids)
     for item in items.values():
         shown = item.get("extraFields")
         expect.that(isinstance(shown, list), "extraFields is a list", f"extraFields = {shown!r}", exchange)
-    if value:
-        shown = items[rows.ids[1]]["extraFields"]
+    if value := our.sent("D", "extraFields"):
+        shown = items[our.id("D")]["extraFields"]
         expect.that(pairs(value)[0] in pairs(shown), f"extraFields with {value}", f"{shown}", exchange)
 
 
 @check("extra-fields-are-left-out-by-default", needs=[SEARCH])
 def extra_fields_do_not_come_unasked(world: World) -> None:
-    """List an invoice that, where one is configured, has an extra field.
+    """List invoices, one of which has an extra field where one is configured.
 
     Without isIncludeExtraFields, and with 0, no item has extraFields.
     """
-    rows = new_rows(world.store, {"extraFields": _extra_field(world)})
+    our = assortment(world)
 
-    for parameters in ({}, {"isIncludeExtraFields": 0}):
-        exchange = rows.listing(**parameters)
+    for exchange in (our.seen_twice()[0], our.seen(isIncludeExtraFields=0)):
         items = items_of(exchange)
-        must_list_exactly(ids_of(items), rows.ids)
-        expect.that("extraFields" not in items[0], "an item without extraFields", f"{items[0]}", exchange)
+        must_list_exactly(ids_of(items), our.rows.ids)
+        for item in items:
+            expect.that("extraFields" not in item, "an item without extraFields", f"{item}", exchange)
 
 
 @check("detail-includes-extra-fields")
 def a_single_invoice_lists_its_extra_fields(world: World) -> None:
     """Get an invoice that was created without extra fields. It has a list of them with no value, or with defaults."""
-    made = world.store.create()
-
-    shown = world.store.read(made.id).get("extraFields")
+    shown = assortment(world).detail("E").get("extraFields")
 
     expect.that(isinstance(shown, list), "extraFields is a list", f"extraFields = {shown!r}")
     valued = [name for name, value in pairs(shown) if value]
@@ -84,17 +80,9 @@ def each_change_shows_in_the_next_list(world: World) -> None:
 @check("overdue-is-not-a-status", needs=[SEARCH])
 def a_past_due_date_leaves_an_invoice_open(world: World) -> None:
     """Create an invoice that was due in 2001. The list and the single invoice show status 0."""
-    rows = new_rows(world.store, {"dueDate": LONG_AGO})
-    own = rows.ids[0]
+    our = assortment(world)
 
-    _must_show(items_of(rows.listing()), world.store.read(own), {"id": own, "status": 0})
-
-
-def _extra_field(world: World) -> list[dict[str, str]] | None:
-    """A value for the store's extra field, None where the configuration names none."""
-    if not world.data.extra_fields:
-        return None
-    return [{"fieldName": world.extra_field(), "fieldValue": "CC-7"}]
+    _must_show(items_of(our.seen_twice()[0]), our.detail("E"), {"id": our.id("E"), "status": 0})
 
 
 def _must_show(items: Sequence[Mapping[str, Any]], detail: Mapping[str, Any], expected: Mapping[str, Any]) -> None:

@@ -48,7 +48,7 @@ def _run(command: argparse.ArgumentParser, profiles: str) -> None:
     )  # fmt: skip
     command.add_argument("--fuzz", action="store_true", help="also send random data to every operation")
     command.add_argument("--model", action="store_true", help="also compare random sequences of calls with a model")
-    _report_folder(command, "where report.json, report.html and junit.xml go")
+    _report_folder(command, "where the reports go")
     command.add_argument(
         "--keep", action="store_true", help="leave what was created, to look at it; cleanup --prefix removes it"
     )

@@ -14,7 +14,7 @@ from rich.console import Console
 
 from conformance.command.progress import ProfileProgress
 from conformance.command.reading import check_profiles, new_console, read_config, read_expected_failures, read_tasks
-from conformance.command.stop import NOT_JUDGED, Stop
+from conformance.command.stop import NOT_JUDGED, Stop, as_stop
 from conformance.options import Options
 from conformance.report.badge import badge, why_no_badge
 from conformance.report.console import Teller
@@ -40,10 +40,13 @@ def run(arguments: argparse.Namespace, contract: Contract) -> int:
     try:
         the_run = _new_run(arguments, contract)
         assessment = _assessed(_assignment(the_run, arguments, contract), arguments.pytest_options, console)
-    except Stop as stop:
+    except Exception as error:
+        stop = as_stop(error)
         problem = Problem(str(stop), stop.hint, stop.status)
         _write(unstarted_report(problem, circumstances(), the_run, contract), arguments.report_dir)
-        raise
+        if stop is error:
+            raise
+        raise stop from error
     calls, left = assessment.calls, assessment.left_behind
     ended = replace(circumstances(), calls=calls, left_behind=left, is_narrowed=assessment.is_narrowed)
     report = new_report(assessment.judgement, the_run, contract, ended)

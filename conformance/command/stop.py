@@ -12,3 +12,10 @@ class Stop(Exception):
         super().__init__(text)
         self.hint = hint
         self.status = status
+
+
+def as_stop(error: Exception) -> Stop:
+    """The error itself, or what a user is told of a fault of the suite."""
+    if isinstance(error, Stop):
+        return error
+    return Stop(f"fault of the suite: {type(error).__name__}: {error}", hint="--debug shows where", status=NOT_JUDGED)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 import signal
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import FrameType
 
 from conformance.expectations import Expectation
-from conformance.ledger import Entry
-from conformance.running.conducting import Findings, Watcher, conduct
+from conformance.ledger import Entry, left
+from conformance.running.conducting import BadPytestOptions, Findings, Watcher, conduct
 from conformance.running.preflight import Trouble, examine
 from conformance.running.run import Run
 from conformance.running.selection import Task, known_ids
@@ -57,14 +58,13 @@ def assess(assignment: Assignment, watcher: Watcher, pytest_options: Sequence[st
     """
     run, contract = assignment.run, assignment.contract
     run.folder.mkdir(parents=True, exist_ok=True)
-    left_behind: list[Entry] = []
-    findings = Findings(trouble="the run was interrupted")
-    try:
-        with _ended_like_ctrl_c():
+    with _ended_like_ctrl_c():
+        try:
             findings = conduct(run, assignment.tasks, pytest_options, watcher)
-    finally:
-        with contextlib.suppress(KeyboardInterrupt):  # pressed again: what is left is named in the report
-            _, left_behind = tidy(run, contract, search=bool(findings.trouble) and not run.options.read_only)
+        except BadPytestOptions:
+            shutil.rmtree(run.folder, ignore_errors=True)  # nothing has begun
+            raise
+        left_behind = _tidied(run, contract, findings)
     terms = Terms(
         known_ids=known_ids(contract),
         expectations=assignment.expectations,
@@ -77,6 +77,16 @@ def assess(assignment: Assignment, watcher: Watcher, pytest_options: Sequence[st
         left_behind=left_behind,
         is_narrowed=findings.is_narrowed,
     )
+
+
+def _tidied(run: Run, contract: Contract, findings: Findings) -> list[Entry]:
+    """What is left of the run's once everything was removed that the processes could not remove themselves."""
+    try:
+        if not findings.is_abandoned:
+            return tidy(run, contract, search=bool(findings.trouble) and not run.options.read_only)[1]
+    except KeyboardInterrupt:  # pressed again: what is left is named in the report
+        pass
+    return left(run.folder)
 
 
 @contextlib.contextmanager

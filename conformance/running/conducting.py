@@ -23,6 +23,7 @@ from conformance.running.selection import Task
 SUITE = Path(__file__).parents[1] / "suite"
 LOUD = ("-v", "--verbose", "--durations", "--setup", "-h", "--help", "--fixtures", "--markers", "--trace-config")
 """Options that ask pytest to show something; without one of them its own output is not shown."""
+INTERRUPTED = "the run was interrupted"
 _ID = re.compile(r"\[(.*)\]$")
 _OWN_ENVIRONMENT = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_ADDOPTS": None, "PYTEST_PLUGINS": None}
 """The user's plugins and options are for the user's tests."""
@@ -49,12 +50,14 @@ class Watcher(Protocol):
 class Findings:
     """What a pytest session found.
 
-    `trouble` is what kept it from its end; `is_narrowed` says that `-k` and the like left rules out.
+    `trouble` is what kept it from its end; `is_abandoned` says that what was made is to stay, `is_narrowed` that `-k`
+    and the like left rules out.
     """
 
     results: list[RuleResult] = field(default_factory=list)
     calls: dict[str, Counter[str]] = field(default_factory=dict)
     trouble: str = ""
+    is_abandoned: bool = False
     is_narrowed: bool = False
 
 
@@ -69,6 +72,7 @@ class Conductor:
         self.results: dict[str, RuleResult] = {}
         self.calls: dict[str, Counter[str]] = {}
         self.trouble = ""
+        self.is_abandoned = False
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_configure(self, config: pytest.Config) -> None:
@@ -100,7 +104,7 @@ class Conductor:
 
     def pytest_keyboard_interrupt(self) -> None:
         """Remember that the run did not get to its end."""
-        self.trouble = "the run was interrupted"
+        self.trouble = INTERRUPTED
         self._watcher.interrupted()
 
     def findings(self) -> Findings:
@@ -115,6 +119,7 @@ class Conductor:
             results=results,
             calls=self.calls,
             trouble=self.trouble,
+            is_abandoned=self.is_abandoned,
             is_narrowed=len(results) < len(self._tasks),
         )
 
@@ -143,8 +148,13 @@ def conduct(run: Run, tasks: Sequence[Task], options: Sequence[str], watcher: Wa
     conductor = Conductor(run, tasks, watcher)
     output = io.StringIO()
     quiet = contextlib.nullcontext() if is_loud(options) else contextlib.redirect_stdout(output)
+    status: int = pytest.ExitCode.INTERRUPTED
     with _environment(_OWN_ENVIRONMENT), quiet, contextlib.redirect_stderr(output):
-        status = pytest.main([*_arguments(), *options], plugins=[conductor])
+        try:
+            status = pytest.main([*_arguments(), *options], plugins=[conductor])
+        except KeyboardInterrupt:  # pressed again, while what was made was being removed
+            conductor.is_abandoned = True
+            conductor.trouble = INTERRUPTED
     if status == pytest.ExitCode.USAGE_ERROR:
         raise BadPytestOptions(_complaint(output.getvalue()))
     if status == pytest.ExitCode.INTERNAL_ERROR and not conductor.trouble:

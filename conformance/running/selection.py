@@ -60,8 +60,12 @@ def unjudged(rule: Rule, outcome: Outcome, reason: str) -> RuleResult:
 
 
 def book(contract: Contract) -> Book:
-    """The checks of every rule."""
-    return rulebook(contract, is_complete=False)
+    """The checks of every rule.
+
+    Raises:
+        BadRulebook: A rule has none, or a check is of no rule.
+    """
+    return rulebook(contract)
 
 
 def profiles(contract: Contract) -> list[str]:
@@ -71,11 +75,12 @@ def profiles(contract: Contract) -> list[str]:
 
 def known_ids(contract: Contract) -> list[str]:
     """The id of every rule that some run could judge."""
-    return [*contract.rules, *(f"{layers.SCHEMA_PREFIX}{operation}" for operation in contract.operations), layers.MODEL]
+    schemas = [f"{layers.SCHEMA_PREFIX}{operation}" for operation in contract.operations]
+    return [*contract.rules, *schemas, layers.LINKS, layers.MODEL]
 
 
 def select(contract: Contract, book: Book, config: Config, options: Options) -> list[Task]:
-    """The tasks of a run: the rules of its profiles, then each operation's schema, then the model.
+    """The tasks of a run, profile by profile: the rules, each operation's schema, the links, the model.
 
     Raises:
         BadSelection: A profile or a rule is asked for that there is not, or nothing is left.
@@ -83,9 +88,8 @@ def select(contract: Contract, book: Book, config: Config, options: Options) -> 
     for profile in config.profiles:
         if profile not in (there := profiles(contract)):
             raise BadSelection(f"there is no profile {profile!r}", hint=f"profiles are {', '.join(there)}")
-    every = [*_rules(contract, book, options), *_operations(contract, options)]
+    every = [*_rules(contract, book, options), *_operations(contract, options), *_walks(options)]
     tasks = [task for profile in config.profiles for task in every if task.rule.profile == profile]
-    tasks += _model(options)
     for pattern in options.rules:
         _check_pattern(pattern, contract, tasks)
     return [task for task in tasks if not options.rules or any(fnmatchcase(task.id, rule) for rule in options.rules)]
@@ -143,25 +147,26 @@ def _judge_by_schema(rule: Rule, operation: Operation, options: Options, world: 
         raise
 
 
-def _model(options: Options) -> list[Task]:
-    if not options.model or not layers.has_model_layer():
-        return []
-    rule = Rule(
-        layers.MODEL,
-        text="Any sequence of calls gives the answers that a small reference model predicts.",
-        level="must",
-        evidence="documented",
-        source="openapi.yaml: x-rules",
-        profile="invoices",
-        operations=("createInvoice", "updateInvoice", "deleteInvoice", "getInvoice", "listInvoices"),
+def _walks(options: Options) -> list[Task]:
+    """The layers that follow many calls in a row; both write all the time."""
+    links = _layer(layers.LINKS, "What the contract's links lead to is there, and no longer once it is deleted.")
+    model = _layer(layers.MODEL, "Any sequence of calls gives the answers that a small reference model predicts.")
+    tasks = [Task(rule=links, judge=partial(_judge_by_walking, links, layers.walk_links, options))]
+    if options.model:
+        tasks.append(Task(rule=model, judge=partial(_judge_by_walking, model, layers.judge_model, options)))
+    return tasks
+
+
+def _layer(id_: str, text: str) -> Rule:
+    return Rule(
+        id_, text=text, level="must", evidence="documented", source="openapi.yaml", profile="invoices", operations=()
     )
-    return [Task(rule=rule, judge=partial(_judge_by_model, rule, options))]
 
 
-def _judge_by_model(rule: Rule, options: Options, world: World) -> RuleResult:
-    if options.read_only:
-        return unjudged(rule, Outcome.SKIP, READ_ONLY)
-    return layers.judge_model(world, options)
+def _judge_by_walking(
+    rule: Rule, judge: Callable[[World, Options], RuleResult], options: Options, world: World
+) -> RuleResult:
+    return unjudged(rule, Outcome.SKIP, READ_ONLY) if options.read_only else judge(world, options)
 
 
 def _check_pattern(pattern: str, contract: Contract, tasks: Sequence[Task]) -> None:

@@ -17,27 +17,27 @@ from mockserver.domain.errors import NotANumber
 JSON = "application/json"
 MAX_DEPTH = 100
 MAX_PROBLEMS = 10
+MAX_BYTES_FOR_EVERY_PROBLEM = 65_536
+UTF_8 = ("utf-8", "utf8", "us-ascii")
 _NUMBERS = frozenset({"integer", "number"})
 
 
-def charset_of(content_type: str | None) -> str:
-    """The charset of a body that is declared as JSON; without a declaration it is taken as JSON in UTF-8.
+def check_media_type(content_type: str | None) -> None:
+    """A body is declared as JSON, in UTF-8 where a charset is named at all.
 
     Rule: wrong-media-type-is-refused.
 
     Raises:
-        WrongMediaType: It is declared as something else.
+        WrongMediaType: It is declared as something else, or not at all.
     """
-    if content_type is None:
-        return "utf-8"
-    media_type, _, rest = content_type.partition(";")
-    if media_type.strip().lower() != JSON:
-        raise WrongMediaType(content_type[:100])
-    for part in rest.split(";"):
-        name, _, value = part.partition("=")
-        if name.strip().lower() == "charset":
-            return value.strip().strip('"').lower()
-    return "utf-8"
+    media_type, _, rest = (content_type or "nothing").partition(";")
+    charsets = [
+        value.strip().strip('"').lower()
+        for name, _, value in (part.partition("=") for part in rest.split(";"))
+        if name.strip().lower() == "charset"
+    ]
+    if media_type.strip().lower() != JSON or any(charset not in UTF_8 for charset in charsets):
+        raise WrongMediaType((content_type or "nothing")[:100])
 
 
 async def read_body(receive: Receive, *, declared_bytes: str | None, max_bytes: int) -> bytes:
@@ -65,19 +65,14 @@ async def read_body(receive: Receive, *, declared_bytes: str | None, max_bytes: 
             return b"".join(parts) if len(parts) > 1 else part
 
 
-def parse_json(content: bytes, charset: str) -> Any:
+def parse_json(content: bytes) -> Any:
     """The JSON value that `content` spells. NaN, infinity and numbers beyond a double are not JSON here.
 
     Rule: unreadable-body-is-refused.
 
     Raises:
-        UnreadableBody: It is not JSON, not in its charset, or nested more than 100 deep.
+        UnreadableBody: It is not JSON in UTF-8, or is nested more than 100 deep.
     """
-    if charset not in ("utf-8", "utf8", "us-ascii"):
-        try:
-            content = content.decode(charset).encode()
-        except (LookupError, ValueError):  # of a codec that does not exist, and of one that cannot read this
-            raise UnreadableBody(f"not readable as {charset[:40]}") from None
     if not content:
         raise UnreadableBody("a JSON object is needed, and nothing was sent")
     try:
@@ -89,8 +84,10 @@ def parse_json(content: bytes, charset: str) -> Any:
     return value
 
 
-def check_body(value: Any, validator: Draft4Validator) -> None:
-    """`value` is what the operation takes.
+def check_body(value: Any, validator: Draft4Validator, *, size: int) -> None:
+    """`value` is what the operation takes; `size` is how many bytes spelt it.
+
+    Of a long body only the first problem is named: finding the others could take seconds.
 
     Rule: create-needs-its-required-fields, status-and-source-are-enums, balance-must-be-a-number,
     update-refuses-non-numbers, update-refuses-empty-strings.
@@ -100,6 +97,11 @@ def check_body(value: Any, validator: Draft4Validator) -> None:
     """
     if validator.is_valid(value):
         return
+    if size > MAX_BYTES_FOR_EVERY_PROBLEM:
+        try:
+            validator.validate(value)
+        except ValidationError as error:
+            raise BadBody(list(_problems(error))) from None
     problems = (problem for error in validator.iter_errors(value) for problem in _problems(error))
     raise BadBody(list(islice(problems, MAX_PROBLEMS)))
 

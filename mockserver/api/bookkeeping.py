@@ -13,7 +13,7 @@ from mockserver.domain.errors import (
     UnknownInvoice,
     UnknownOrder,
 )
-from mockserver.domain.extra_field import check_extra_fields, with_defaults
+from mockserver.domain.extra_field import check_extra_fields, check_given_once, with_defaults
 from mockserver.domain.invoice import Invoice, InvoiceFields, Terms, changed, new_invoice
 from mockserver.domain.listing import HasExtraField, Query
 from mockserver.domain.order import fields_from_order, padded_number
@@ -66,6 +66,7 @@ def update_invoice(store: VirtualStore, invoice_id: int, fields: InvoiceFields, 
             moved["order_number"] = after.order_number
         check_references(store, moved, terms.choices)
         if "extra_fields" in fields:
+            check_given_once(fields["extra_fields"])
             check_values(store, after.extra_fields, terms.choices, own_id=invoice_id)
         store.invoices.put(named(store, after))
 

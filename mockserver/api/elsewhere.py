@@ -55,6 +55,8 @@ class Elsewhere:
             await Response(content, media_type="application/json")(scope, receive, send)
         elif scope["path"] == "/":
             await RedirectResponse(f"{DOCS}/")(scope, receive, send)
+        elif not scope["path"].startswith(DOCS):
+            raise UnknownRoute(scope["path"])
         else:
             try:
                 await self._documentation(scope, receive, send)

@@ -41,7 +41,11 @@ def fields_of(body: Mapping[str, Any], times: Mapping[str, str] = TIMES_ON_CREAT
     Raises:
         NotANumber: A balance is out of range.
     """
-    fields: dict[str, Any] = {attribute: body[name] for name, attribute in AS_SENT.items() if name in body}
+    fields: dict[str, Any] = {
+        attribute: body[name] for name, attribute in AS_SENT.items() if body.get(name) is not None
+    }
+    if "channel_id" in fields:
+        fields["channel_id"] = int(fields["channel_id"])
     for name, attribute in BALANCES.items():
         if name in body:
             value = parse_amount(body[name]["value"], field=f"{name}.value")

@@ -12,6 +12,8 @@ from mockserver.domain.invoice import Invoice
 from mockserver.store.ports import Stores, VirtualStore
 
 PREFIX = "/invoice-pdfs/"
+LONGEST_NAME = 100
+"""Characters of an invoice number that a link and a file name show: addresses have limits, numbers have none."""
 
 
 class BadPdfLink(Exception):
@@ -29,7 +31,7 @@ class PdfRequest:
 def pdf_link(store: VirtualStore, invoice: Invoice, *, base_url: str, expires: int) -> str:
     """The link to the invoice's PDF. Its path ends in the invoice's number; `expires` is Unix seconds."""
     signature = _signature(store, invoice.id, expires)
-    name = quote(f"{invoice.invoice_number}.pdf", safe="")
+    name = quote(f"{invoice.invoice_number[:LONGEST_NAME]}.pdf", safe="")
     path = f"{PREFIX}{quote(store.hash, safe='')}/{invoice.id}/{name}"
     return f"{base_url}{path}?expires={expires}&signature={signature}"
 
@@ -55,7 +57,7 @@ def follow(path: str, query_string: bytes, stores: Stores, now: int) -> PdfReque
     invoice = store.invoices.get(invoice_id)
     if invoice is None:
         raise BadPdfLink("The invoice of this link is gone")
-    return PdfRequest(invoice, f"{invoice.invoice_number}.pdf")
+    return PdfRequest(invoice, f"{invoice.invoice_number[:LONGEST_NAME]}.pdf")
 
 
 def _signature(store: VirtualStore, invoice_id: int, expires: int) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -14,6 +13,7 @@ from mockserver.domain.choices import Choices
 from mockserver.domain.errors import Refusal
 from mockserver.domain.extra_field import ExtraFieldConfig
 from mockserver.domain.invoice import Terms
+from mockserver.domain.money import parse_amount
 from mockserver.domain.order import Order
 from mockserver.domain.party import Channel, Company
 from mockserver.settings import DUE_DAYS
@@ -54,8 +54,11 @@ def _fill(store: VirtualStore, *, part: Mapping[str, Any], pointer: str, terms: 
             store.channels.put(Channel(id=channel["id"], name=channel["name"]))
         for config in part.get("extra_fields", ()):
             store.extra_fields.put(extra_field_of(config))
-        for order in part.get("orders", ()):
-            store.orders.put(order_of(order))
+        for position, order in enumerate(part.get("orders", ())):
+            try:
+                store.orders.put(order_of(order))
+            except Refusal as refusal:
+                raise BadSeed(f"{pointer}/orders/{position}: {refusal}") from refusal
         for position, body in enumerate(part.get("invoices", ())):
             fields = fields_of(body)
             made = replace(terms, now=fields.get("issued_at", terms.now))  # so that every start shows the same data
@@ -92,6 +95,9 @@ def order_of(body: Mapping[str, Any]) -> Order:
     """The order of a scenario: a contract Order with its products.
 
     Source: #/components/schemas/Order
+
+    Raises:
+        NotANumber: Its total is out of range.
     """
     return Order(
         id=body["id"],
@@ -99,7 +105,7 @@ def order_of(body: Mapping[str, Any]) -> Order:
         company_id=body.get("companyId"),
         status=body["status"],
         currency_code=body["currencyCode"],
-        total=Decimal(body["totalIncTax"]),
+        total=parse_amount(body["totalIncTax"], field="totalIncTax"),
         channel_id=body.get("channelId"),
         created_at=body["createdAt"],
         updated_at=body["updatedAt"],

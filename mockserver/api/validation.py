@@ -5,6 +5,7 @@ Stock Connexion builds its validators anew for each request; see docs/adr/0002-s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
@@ -21,7 +22,7 @@ from jsonschema_rs import Draft4Validator
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from fixtures.contract import Contract
-from mockserver.api.bodies import charset_of, check_body, parse_json, read_body
+from mockserver.api.bodies import check_body, check_media_type, parse_json, read_body
 from mockserver.api.call import SCOPE_KEY, Call
 from mockserver.api.invoice_wire import ShownInvoices
 from mockserver.api.parameters import Parameter, Parameters
@@ -29,6 +30,7 @@ from mockserver.api.security import authenticated_store
 from mockserver.settings import Settings
 
 Clock = Callable[[], int]
+_HOST = re.compile(r"([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?")
 
 
 class CompiledOperation(RequestValidationOperation):
@@ -60,7 +62,8 @@ class CompiledOperation(RequestValidationOperation):
         """
         choices = self._settings.choices
         headers = dict(scope["headers"])
-        charset = charset_of(_text(headers, b"content-type")) if self._body is not None else ""
+        if self._body is not None:
+            check_media_type(_text(headers, b"content-type"))
         parameters = self._parameters.read(scope["path_params"], scope["query_string"], choices)
         body: Mapping[str, Any] = {}
         if self._body is not None:
@@ -69,15 +72,15 @@ class CompiledOperation(RequestValidationOperation):
                 declared_bytes=_text(headers, b"content-length"),
                 max_bytes=self._settings.max_body_bytes,
             )
-            body = parse_json(content, charset)
-            check_body(body, self._body)
+            body = parse_json(content)
+            check_body(body, self._body, size=len(content))
         scope[SCOPE_KEY] = Call(
             store=authenticated_store(scope),
             choices=choices,
             parameters=parameters,
             body=body,
             now=self._clock(),
-            base_url=f"{scope['scheme']}://{_text(headers, b'host') or 'localhost'}",
+            base_url=_base_url(scope, _text(headers, b"host") or ""),
             pdf_link_s=self._settings.pdf_link_s,
             shown=self._shown,
         )
@@ -125,6 +128,14 @@ class CompiledResponseValidator(JSONResponseBodyValidator):
 def response_validators() -> dict[str, dict[str, Any]]:
     """Connexion's `validator_map` for responses."""
     return {"response": {"application/json": partial(CompiledResponseValidator, compiled={})}}
+
+
+def _base_url(scope: Scope, host: str) -> str:
+    """Where the client reached the mock: by its own word if that is a host and port, else by the socket's."""
+    if not _HOST.fullmatch(host):
+        name, port = scope["server"] or ("localhost", None)
+        host = f"{name}:{port}" if port else name
+    return f"{scope['scheme']}://{host}"
 
 
 def _text(headers: Mapping[bytes, bytes], name: bytes) -> str | None:

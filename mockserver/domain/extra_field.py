@@ -76,6 +76,21 @@ def check_extra_fields(
             raise BadExtraField(config.field_name, "is a required extra field")
 
 
+def check_given_once(values: Iterable[tuple[str, str]]) -> None:
+    """No field is named twice.
+
+    Rule: extra-fields-obey-their-configs.
+
+    Raises:
+        BadExtraField: One is.
+    """
+    seen: set[str] = set()
+    for name, _ in values:
+        if name in seen:
+            raise BadExtraField(name, "is given twice")
+        seen.add(name)
+
+
 def with_defaults(
     values: tuple[tuple[str, str], ...], configs: Iterable[ExtraFieldConfig]
 ) -> tuple[tuple[str, str], ...]:

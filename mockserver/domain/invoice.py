@@ -116,7 +116,8 @@ def new_invoice(invoice_id: int, fields: InvoiceFields, terms: Terms) -> Invoice
     if due_date is None or (due_date == 0 and terms.choices["zero-due-date"] == "defaulted"):
         if due_date is None and "due_date" in fields and terms.choices["empty-due-date"] == "refused":
             raise BadField(field="dueDate", text="This field may not be empty.", rule="due-date-defaults-to-terms")
-        due_date = due_date_after(created_at, terms)
+        counts_from = created_at if terms.choices["due-date-counts-from"] == "created-at" else terms.now
+        due_date = due_date_after(counts_from, terms)
     invoice = Invoice(
         id=invoice_id,
         due_date=due_date,
@@ -156,12 +157,12 @@ def changed(invoice: Invoice, fields: InvoiceFields, terms: Terms) -> Invoice:
     return _with_status(after, status_on_update(invoice, after, terms.choices, was_sent="status" in given))
 
 
-def due_date_after(created_at: int, terms: Terms) -> int:
-    """When an invoice of `created_at` falls due.
+def due_date_after(start: int, terms: Terms) -> int:
+    """When the payment terms that start at a time end.
 
     Rule: due-date-defaults-to-terms.
     """
-    due = created_at + terms.due_days * DAY_S
+    due = start + terms.due_days * DAY_S
     return due - due % DAY_S if terms.choices["due-date-precision"] == "utc-midnight" else due
 
 

@@ -10,7 +10,7 @@ from mockserver.domain.errors import NotANumber
 
 _PLAIN_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,20})?\Z", re.ASCII)
 _FOUR_DECIMALS = Decimal("0.0001")
-_EXACT_AS_DOUBLE = 900_000_000_000
+_EXACT_AS_DOUBLE = 500_000_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +43,8 @@ class Money:
 def parse_amount(raw: object, *, field: str) -> Decimal:
     """A JSON number or numeric string as an amount, rounded half up to four decimals.
 
-    A JSON number passes through a double on its way here. That keeps four decimals up to 500 thousand million and three
-    up to 900 thousand million; a larger number has to be sent as a string.
+    A JSON number passes through a double on its way here. That keeps four decimals up to 500 thousand million; a larger
+    number has to be sent as a string.
 
     Rule: balances-are-strings-with-four-decimals, balances-may-be-sent-as-strings, balance-must-be-a-number.
     Source: #/components/schemas/AmountInput

@@ -148,51 +148,60 @@ def test_brackets_in_a_text_are_not_deep() -> None:
     assert new_mock().post(INVOICES, body_with(orjson.dumps("[" * 10_000))).status == 200
 
 
-@pytest.mark.parametrize(
-    "charset", ["utf-8", "UTF-8", '"utf-8"', "utf8", "utf-16", "utf-16-le", "iso-8859-1", "cp1252"]
-)
-def test_a_body_is_read_in_the_charset_that_it_declares(charset: str) -> None:
+@pytest.mark.parametrize("charset", ["utf-8", "UTF-8", '"utf-8"', "utf8", "us-ascii"])
+def test_a_body_may_name_its_charset(charset: str) -> None:
     mock = new_mock()
-    body = orjson.dumps(new_body("N", type="Avoir n° 7 é")).decode().encode(charset.strip('"'))
     declared = ("content-type", f"application/json; charset={charset}")
 
-    created = mock.post(INVOICES, body, headers=(*CREDENTIALS, declared))
+    created = mock.post(INVOICES, orjson.dumps(new_body("N", type="Avoir n° 7 é")), headers=(*CREDENTIALS, declared))
 
     assert mock.get(f"{INVOICES}/{created.body['data']['id']}").body["data"]["type"] == "Avoir n° 7 é"
 
 
-UNREADABLE_CHARSETS = {
-    "one that does not exist": (b"no-such-charset", b"{}"),
-    "none": (b"", b"{}"),
-    "one of 5,000 characters": (b"x" * 5_000, b"{}"),
-    "bytes": (b"\xff", b"{}"),
-    "a NUL byte": (b"utf-8\x00", b"{}"),
-    "a codec that is no charset": (b"base64", b"{}"),
-    "rot13": (b"rot13", b"{}"),
-    "a codec that always fails": (b"undefined", b"{}"),
-    "one in which half a character came": (b"utf-16", b"{"),
-    "one that the bytes are not in": (b"utf-16", orjson.dumps(new_body("N"))),
-    "one that can spell half a surrogate pair": (b"utf-7", b'{"invoiceNumber": "+2AA-"}'),
-    "one with a syntax of its own": (b"punycode", b"{-\xff"),
-    "one for host names": (b"idna", b"x" * 100),
+OTHER_CHARSETS = {
+    "one that does not exist": b"no-such-charset",
+    "none": b"",
+    "one of 5,000 characters": b"x" * 5_000,
+    "bytes": b"\xff",
+    "a NUL byte": b"utf-8\x00",
+    "a codec that is no charset": b"base64",
+    "a codec that always fails": b"undefined",
+    "one of two bytes a character": b"utf-16",
+    "one of one byte a character": b"iso-8859-1",
+    "one that can spell half a surrogate pair": b"utf-7",
+    "one that takes minutes to decode": b"punycode",
+    "one for host names": b"idna",
 }
 
 
-@pytest.mark.parametrize("case", UNREADABLE_CHARSETS)
-def test_a_body_that_its_charset_cannot_read_is_refused(mock: Mock, method: str, case: str) -> None:
-    charset, body = UNREADABLE_CHARSETS[case]
+@pytest.mark.parametrize("case", OTHER_CHARSETS)
+def test_a_body_in_another_charset_is_refused_unread(mock: Mock, method: str, case: str) -> None:
     before = mock.records()
 
     answer = mock.ask(
         method,
         path_for(method),
-        headers=(*CREDENTIALS, ("content-type", b"application/json; charset=" + charset)),
-        body=body,
+        headers=(*CREDENTIALS, ("content-type", b"application/json; charset=" + OTHER_CHARSETS[case])),
+        body=orjson.dumps(new_body("N")),
+    )
+
+    assert answer.status == 415
+    assert "Content-Type" in answer.complaint
+    assert mock.records() == before
+
+
+def test_of_a_long_bad_body_one_problem_is_named(mock: Mock, method: str) -> None:
+    details = {"details": {"lineItems": [1] * 100_000}}
+
+    answer = mock.ask(
+        method,
+        path_for(method),
+        headers=(*CREDENTIALS, ("content-type", b"application/json")),
+        body=orjson.dumps({**new_body("N"), "details": details}),
     )
 
     assert answer.status == 400
-    assert "body" in answer.complaint
-    assert mock.records() == before
+    assert answer.complaint.count("details.details.lineItems") == 1
 
 
 def pieces(body: bytes, size: int) -> Iterator[bytes]:

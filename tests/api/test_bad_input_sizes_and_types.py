@@ -131,8 +131,11 @@ def test_json_may_be_declared_in_any_spelling(mock: Mock, media_type: str) -> No
     assert mock.ask("PUT", f"{INVOICES}/1", headers=headers, body=b"{}").status == 200
 
 
-def test_a_body_without_a_media_type_is_taken_as_json(mock: Mock) -> None:
-    assert mock.ask("PUT", f"{INVOICES}/1", body=b"{}").status == 200
+@pytest.mark.parametrize("operation", WRITES)
+def test_a_body_without_a_media_type_is_refused(mock: Mock, operation: str) -> None:
+    method, path = WRITES[operation]
+
+    assert mock.ask(method, path, headers=CREDENTIALS, body=b"{}").status == 415
 
 
 def test_of_a_repeated_media_type_the_last_one_counts(mock: Mock) -> None:

@@ -111,3 +111,11 @@ def test_an_update_sets_the_due_date_exactly(make_client: MakeClient, due_date: 
     client.put(f"{INVOICES}/{invoice_id}", {"dueDate": due_date})
 
     assert client.invoice(invoice_id)["dueDate"] == due_date
+
+
+def test_payment_terms_may_count_from_the_call(make_client: MakeClient, clock: Clock) -> None:
+    client = make_client(choices={"due-date-counts-from": "now"})
+
+    shown = client.invoice(client.create(issuedAt=1_500_000_000))
+
+    assert shown["dueDate"] == clock.now + 30 * 86_400

@@ -264,3 +264,15 @@ def test_a_field_left_out_takes_its_default_value(make_client: MakeClient) -> No
     client = make_client(document={"extra_fields": configs})
 
     assert client.invoice(client.create())["extraFields"] == fields({"Region": "EU"})
+
+
+def test_an_update_that_names_a_field_twice_is_refused(client: Client) -> None:
+    invoice_id = client.create(extraFields=[{"fieldName": "Cost centre", "fieldValue": "1"}])
+    before = client.invoice(invoice_id)
+
+    twice = [{"fieldName": "Cost centre", "fieldValue": value} for value in ("2", "3")]
+    response = client.put(f"{INVOICES}/{invoice_id}", {"extraFields": twice})
+
+    assert response.status_code == 400
+    assert "Cost centre" in response.json()["meta"]["errors"]
+    assert client.invoice(invoice_id) == before

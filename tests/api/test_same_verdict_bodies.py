@@ -34,7 +34,7 @@ SHARED_CANDIDATES = [value for value in CANDIDATES if value not in ("1\n", "9" *
 def accepts(operation: str, content: bytes) -> bool:
     """Our verdict."""
     try:
-        check_body(parse_json(content, "utf-8"), VALIDATORS[operation])
+        check_body(parse_json(content), VALIDATORS[operation], size=len(content))
     except BadRequest:
         return False
     return True
@@ -96,8 +96,8 @@ POINTS: dict[str, tuple[str, dict[str, Any], bool]] = {
     "one of 70 bits where any number may stand": ("createInvoice", {"details": {"header": {"orderDate": 2**70}}}, True),
     "a number on its bound": ("createInvoice", {"issuedAt": 253402300799}, True),
     "a number above its bound": ("createInvoice", {"issuedAt": 253402300800}, False),
-    "a balance on its bound": ("updateInvoice", {"openBalance": {"code": "USD", "value": 9e11}}, True),
-    "a balance above its bound": ("updateInvoice", {"openBalance": {"code": "USD", "value": 900000000000.001}}, False),
+    "a balance on its bound": ("updateInvoice", {"openBalance": {"code": "USD", "value": 5e11}}, True),
+    "a balance above its bound": ("updateInvoice", {"openBalance": {"code": "USD", "value": 500000000000.001}}, False),
     "one character of four bytes": ("updateInvoice", {"type": "🧾"}, True),
     "digits of another script": ("updateInvoice", {"openBalance": {"code": "USD", "value": "٣"}}, False),
     "read-only fields": ("updateInvoice", {"id": 7, "isPendingPayment": 1, "customerName": 5, "updatedAt": None}, True),

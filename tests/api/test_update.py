@@ -209,3 +209,14 @@ def test_an_update_may_ignore_fields_of_a_create(make_client: MakeClient, field:
 
     assert response.status_code == 200
     assert client.invoice(invoice_id) == before | {"type": "Pro forma"}
+
+
+def test_an_invoice_may_be_sent_back_as_it_was_answered(make_client: MakeClient) -> None:
+    client = make_client("demo")
+
+    for item in client.listed(limit=25):
+        before = client.invoice(item["id"])
+        response = client.put(f"{INVOICES}/{item['id']}", before)
+
+        assert response.status_code == 200, response.text
+        assert client.invoice(item["id"]) == {**before, "updatedAt": client.invoice(item["id"])["updatedAt"]}

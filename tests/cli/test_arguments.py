@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from mockserver.cli import main
@@ -10,14 +12,14 @@ USAGE = 2
 
 
 def refusal_of(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
-    """What stands behind `error:`; a line with a hint follows, and the exit status is 2."""
+    """What stands behind `error:`. A line with a hint follows, nothing else is shown, and the exit status is 2."""
     with pytest.raises(SystemExit) as ended:
         main(arguments)
     shown = capsys.readouterr()
     error, hint = shown.err.splitlines()
     assert (ended.value.code, shown.out) == (USAGE, "")
     assert error.startswith("error: ")
-    assert hint == "hint: invoice-mock serve --help lists what there is"
+    assert re.fullmatch(r"hint: invoice-mock( serve)? --help lists what there is", hint)
     return error.removeprefix("error: ")
 
 
@@ -46,13 +48,11 @@ def test_a_rate_limit_is_off_or_the_providers(capsys: pytest.CaptureFixture[str]
 
 @pytest.mark.parametrize("arguments", [["--prot", "80"], ["serve", "--prot", "80"]], ids=["alone", "with-command"])
 def test_an_unknown_option_is_named(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    shown = refusal_of_any(arguments, capsys)
-
-    assert "--prot" in shown
+    assert "--prot" in refusal_of(arguments, capsys)
 
 
 def test_an_unknown_command_is_named(capsys: pytest.CaptureFixture[str]) -> None:
-    assert "sevre" in refusal_of_any(["sevre"], capsys)
+    assert "sevre" in refusal_of(["sevre"], capsys)
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["serve", "--help"]], ids=["program", "command"])
@@ -63,13 +63,3 @@ def test_help_is_no_error(arguments: list[str], capsys: pytest.CaptureFixture[st
     shown = capsys.readouterr()
     assert (ended.value.code, shown.err) == (0, "")
     assert shown.out.startswith("usage: invoice-mock")
-
-
-def refusal_of_any(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
-    """The first line of a usage error."""
-    with pytest.raises(SystemExit) as ended:
-        main(arguments)
-    lines = capsys.readouterr().err.splitlines()
-    assert ended.value.code == USAGE
-    assert [line.partition(": ")[0] for line in lines] == ["error", "hint"]
-    return lines[0]

@@ -69,4 +69,4 @@ def environment_of(more: dict[str, Any]) -> dict[str, str]:
     inherited = {
         name: value for name, value in os.environ.items() if name not in ("INVOICE_API_TOKEN", "PYTEST_ADDOPTS")
     }
-    return {**inherited, "PYTHONPATH": str(PROJECT), **more}
+    return {**inherited, "PYTHONPATH": str(PROJECT), "COLUMNS": "140", **more}

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from conformance.judging import Outcome, RuleResult, judge_rule
-from conformance.outcomes import NotApplicable, NotProvisioned
+from conformance.outcomes import NotApplicable, NotProvisioned, TargetError
 from conformance.rulebook import Check, Judge
 from conformance.running.bench import Bench
 from conformance.world import World
@@ -86,6 +86,15 @@ def test_after_a_crash_the_run_goes_on(bench: Bench) -> None:
 
     assert (first.outcome, first.reason) == (Outcome.ERROR, "fault of the suite: LookupError: no such thing")
     assert second.outcome is Outcome.PASS
+
+
+def test_a_layer_whose_target_gives_no_answer_is_an_error(bench: Bench) -> None:
+    def no_answer(_: World) -> RuleResult:
+        raise TargetError("GET http://target: no answer")
+
+    found = bench.judge(task("one", no_answer))
+
+    assert (found.outcome, found.reason) == (Outcome.ERROR, "GET http://target: no answer")
 
 
 def test_a_failure_tells_the_calls_that_led_to_it(bench: Bench, server: servers.Server) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from tests.conformance import servers
 from tests.conformance.__main__ import EXAMPLE
 from tests.conformance.command import CREDENTIALS, LIMIT_S, Ended, command, conformance, environment_of
 from tests.live.mock_process import MockProcess
@@ -23,9 +25,19 @@ def invoices(mock: MockProcess) -> int:
 
 
 @contextmanager
-def a_run_that_has_begun(mock: MockProcess, folder: Path, *options: str) -> Iterator[subprocess.Popen[str]]:
+def a_run_that_has_begun(
+    mock: MockProcess, folder: Path, *options: str, base_url: str | None = None
+) -> Iterator[subprocess.Popen[str]]:
     """A run of all rules, in a process group of its own, that has created a few invoices."""
-    arguments = ["--base-url", mock.base_url, *CREDENTIALS, "--config", str(EXAMPLE), "--report-dir", "reports"]
+    arguments = [
+        "--base-url",
+        base_url or mock.base_url,
+        *CREDENTIALS,
+        "--config",
+        str(EXAMPLE),
+        "--report-dir",
+        "reports",
+    ]
     process = subprocess.Popen(
         command("run", *arguments, *options), cwd=folder, env=environment_of({}), text=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
@@ -70,6 +82,33 @@ def test_a_run_in_several_processes_removes_what_all_of_them_made(own_mock: Mock
 
     assert invoices(own_mock) == 0
     assert (end.status, end.report["verdict"]) == (3, "not-judged")
+
+
+def test_a_second_ctrl_c_leaves_what_was_made_and_names_it(own_mock: MockProcess, tmp_path: Path) -> None:
+    is_interrupted, is_cleaning, is_over = threading.Event(), threading.Event(), threading.Event()
+
+    def slow_to_delete(handler: servers.Handler) -> None:
+        if is_interrupted.is_set() and handler.command == "DELETE":
+            is_cleaning.set()
+            is_over.wait(LIMIT_S)
+        else:
+            servers.forward(handler, own_mock.base_url)
+
+    with (
+        servers.serving(slow_to_delete) as server,
+        a_run_that_has_begun(own_mock, tmp_path, base_url=server.base_url) as process,
+    ):
+        is_interrupted.set()
+        process.send_signal(signal.SIGINT)
+        assert is_cleaning.wait(LIMIT_S)
+        process.send_signal(signal.SIGINT)
+
+        end = ended(process, tmp_path)
+        is_over.set()
+
+    assert (end.status, end.report["reasons"][0]) == (3, "the run was interrupted")
+    assert len(end.report["left_behind"]) > 0
+    assert f"cleanup --prefix {end.report['prefix']}" in end.output
 
 
 def test_what_a_killed_run_left_is_removed_by_its_prefix(own_mock: MockProcess, tmp_path: Path) -> None:

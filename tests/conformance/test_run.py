@@ -157,6 +157,30 @@ def test_k_narrows_the_run_and_earns_no_badge(shared_mock: MockProcess, tmp_path
     assert "not written: -k left rules out" in ended.output
 
 
+def test_a_whole_run_earns_a_badge(shared_mock: MockProcess, tmp_path: Path) -> None:
+    ended = judge(
+        tmp_path, shared_mock.base_url, "--config", str(EXAMPLE), "--profile", "orders", "--badge", "badge.svg"
+    )
+
+    assert (ended.status, ended.report["is_narrowed"]) == (0, False)
+    assert "conforms · " in (tmp_path / "badge.svg").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("folder", "error"), [("badge.svg", "badge.svg: Is a directory"), ("reports/junit.xml", "reports: Is a directory")]
+)
+def test_a_file_that_cannot_be_written_is_a_usage_error(
+    shared_mock: MockProcess, tmp_path: Path, folder: str, error: str
+) -> None:
+    (tmp_path / folder).mkdir(parents=True)
+
+    ended = judge(
+        tmp_path, shared_mock.base_url, "--config", str(EXAMPLE), "--profile", "orders", "--badge", "badge.svg"
+    )
+
+    assert (ended.status, ended.error_and_hint[0]) == (2, error)
+
+
 def test_several_processes_come_to_the_same_verdict(shared_mock: MockProcess, tmp_path: Path) -> None:
     options = ("--config", str(EXAMPLE), "--rule", "[a-l]*", "--seed", "1")
 

@@ -115,6 +115,23 @@ def test_the_order_of_rules_does_not_matter() -> None:
     assert _not_passed(judged(new_app(), rules=RULES[::-1])) == {}
 
 
+def test_evidence_that_rules_share_is_asked_for_once() -> None:
+    first, second = judged(new_app(), rules=[transport.MESSAGE, transport.STATUS]).values()
+
+    assert first.requests > 0
+    assert second.requests == 0
+
+
+def test_a_rule_that_found_its_evidence_shows_the_calls_behind_it() -> None:
+    mutant = next(mutant for mutant in MUTANTS if mutant.rule == transport.STATUS)
+
+    result = judged(mutant.app(), rules=[transport.MESSAGE, transport.STATUS])[transport.STATUS]
+
+    assert result.requests == 0
+    assert [failure for failure in result.failures if not (failure.curl and failure.calls)] == []
+    assert result.failures
+
+
 def test_without_data_of_the_configuration_rules_are_skipped_and_say_what_is_missing() -> None:
     bare = type(CONFIG)(base_url=CONFIG.base_url, credentials=CONFIG.credentials, profiles=("invoices",))
 

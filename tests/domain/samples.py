@@ -15,6 +15,7 @@ DAY = 86_400
 OFFERED = {
     "completed-status-with-open-balance": ("kept", "derived"),
     "create-only-fields-in-update": ("applied", "ignored"),
+    "due-date-counts-from": ("created-at", "now"),
     "due-date-precision": ("second", "utc-midnight"),
     "empty-due-date": ("defaulted", "refused"),
     "empty-update": ("accepted", "refused"),

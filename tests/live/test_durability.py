@@ -114,6 +114,8 @@ class Writing:
         self.acknowledged: set[str] = set()
         self.unanswered: set[str] = set()
         self._lock = threading.Lock()
+        self._awaited_count = 0
+        self._is_reached = threading.Event()
 
     def run(self, mock: MockProcess) -> None:
         """Create every number that is not acknowledged."""
@@ -124,18 +126,14 @@ class Writing:
 
     def run_until_killed(self, mock: MockProcess, acknowledged: int) -> None:
         """The same, but the process is killed in the midst of it, as soon as so many are acknowledged in all."""
-        enough = threading.Event()
-        self._tell_at(acknowledged, enough)
+        self._awaited_count, self._is_reached = acknowledged, threading.Event()
         writer = threading.Thread(target=self.run, args=[mock])
         writer.start()
-        assert enough.wait(timeout=120)
+        assert self._is_reached.wait(timeout=120)
         mock.kill()
         writer.join(timeout=120)
         assert not writer.is_alive()
         assert acknowledged <= len(self.acknowledged) < INVOICE_COUNT
-
-    def _tell_at(self, count: int, event: threading.Event) -> None:
-        self._awaited, self._event = count, event
 
     def _create(self, mock: MockProcess, numbers: list[str]) -> None:
         with mock.client() as client:
@@ -152,5 +150,5 @@ class Writing:
         assert answer.status_code == 200 or was_stored_before, answer.text
         with self._lock:
             self.acknowledged.add(number)
-            if len(self.acknowledged) == self._awaited:
-                self._event.set()
+            if len(self.acknowledged) == self._awaited_count:
+                self._is_reached.set()

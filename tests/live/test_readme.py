@@ -17,6 +17,8 @@ CONSOLES = re.findall(r"```console\n(.*?)```", README, flags=re.DOTALL)
 PYTHON = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
 PRINTED_BASE_URL = "http://127.0.0.1:8080"
 WHATEVER = "…"
+PROGRAMS = {"invoice-mock": "mockserver", "invoice-conformance": "conformance"}
+"""The module behind each program, which need not be installed to be tested."""
 
 
 def split(console: str) -> tuple[list[str], list[str]]:
@@ -31,7 +33,7 @@ def pattern_of(printed: str) -> str:
 
 def test_the_first_calls_give_the_printed_answers(start_mock: StartMock) -> None:
     mock = start_mock("--scenario", "demo")
-    sessions = [split(console) for console in CONSOLES if "$ invoice-mock" not in console]
+    sessions = [split(console) for console in CONSOLES if "$ invoice-" not in console]
     commands = [command for session, _ in sessions for command in session]
     printed = [line for _, lines in sessions for line in lines]
 
@@ -44,13 +46,13 @@ def test_the_first_calls_give_the_printed_answers(start_mock: StartMock) -> None
         assert re.fullmatch(pattern_of(expected), answer), f"{expected}\n{answer}"
 
 
-@pytest.mark.parametrize("console", [console for console in CONSOLES if console.startswith("$ invoice-mock")])
+@pytest.mark.parametrize("console", [console for console in CONSOLES if console.startswith("$ invoice-")])
 def test_a_quoted_help_text_is_the_real_one(console: str) -> None:
     (command,), printed = split(console)
-    arguments = command.split()[1:]
+    program, *arguments = command.split()
 
     run = subprocess.run(
-        [sys.executable, "-m", "mockserver", *arguments],
+        [sys.executable, "-m", PROGRAMS[program], *arguments],
         env={**os.environ, "COLUMNS": "100"},
         capture_output=True,
         text=True,
@@ -70,9 +72,10 @@ def test_a_python_example_runs(example: str) -> None:
     assert run.returncode == 0, run.stderr
 
 
-def test_every_flag_of_serve_is_described_in_the_readme() -> None:
+@pytest.mark.parametrize("command", ["mockserver serve", "conformance run"])
+def test_every_flag_is_described_in_the_readme(command: str) -> None:
     run = subprocess.run(
-        [sys.executable, "-m", "mockserver", "serve", "--help"], capture_output=True, text=True, timeout=60, check=True
+        [sys.executable, "-m", *command.split(), "--help"], capture_output=True, text=True, timeout=60, check=True
     )
 
     flags = set(re.findall(r"--[a-z-]+", run.stdout))

@@ -1,0 +1,77 @@
+"""The command line: whatever goes wrong is two lines and an exit status, unless `--debug` asks for more."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from conformance import cli
+from conformance.command import others
+from conformance.command.stop import Stop
+from fixtures.contract import BadContract, Contract
+from tests.conformance.command import PROJECT, conformance
+
+
+def test_without_the_extra_the_suite_says_how_to_get_it() -> None:
+    script = "import sys; sys.modules['rich'] = None; from conformance.cli import main; sys.exit(main(['rules']))"
+
+    ended = subprocess.run([sys.executable, "-c", script], cwd=PROJECT, capture_output=True, text=True, check=False)
+
+    assert ended.returncode == 2
+    assert ended.stderr == "error: the suite needs rich\nhint: pip install 'invoice-mock[conformance]'\n"
+
+
+def test_a_damaged_contract_is_a_usage_error(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def damaged() -> Contract:
+        raise BadContract("openapi.yaml: not a mapping")
+
+    monkeypatch.setattr(Contract, "load", damaged)
+
+    assert cli.main(["rules"]) == 2
+    assert capsys.readouterr().err.startswith("error: openapi.yaml: not a mapping\nhint: ")
+
+
+def fault(*_: object) -> int:
+    raise LookupError("no such thing")
+
+
+def test_a_fault_of_the_suite_is_no_verdict(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(others, "COMMANDS", {"rules": fault})
+
+    assert cli.main(["rules"]) == 3
+    assert (
+        capsys.readouterr().err == "error: fault of the suite: LookupError: no such thing\nhint: --debug shows where\n"
+    )
+
+
+def test_debug_shows_a_fault_of_the_suite(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(others, "COMMANDS", {"rules": fault})
+
+    with pytest.raises(LookupError):
+        cli.main(["rules", "--debug"])
+
+
+def test_debug_shows_a_mistake_of_the_user_too() -> None:
+    with pytest.raises(Stop, match="there is no profile 'none'"):
+        cli.main(["rules", "--profile", "none", "--debug"])
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [[], ["judge"], ["run", "--seed", "-1"], ["run", "--max-examples", "0"], ["run", "--rate-limit", "fast"],
+     ["run", "--fail-on", "may"], ["cleanup"], ["rules", "--format", "xml"]],
+    ids=" ".join,
+)  # fmt: skip
+def test_arguments_that_make_no_sense_are_a_usage_error(tmp_path: Path, arguments: list[str]) -> None:
+    ended = conformance(tmp_path, *arguments)
+
+    assert ended.status == 2
+    assert ended.output == ""
+    assert "usage: invoice-conformance" in ended.errors
