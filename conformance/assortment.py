@@ -11,7 +11,7 @@ from conformance import expect
 from conformance.exchange import Exchange
 from conformance.outcomes import Broken
 from conformance.rows import Rows, ids_of
-from conformance.world import INVOICES, Made, World, items_of
+from conformance.world import INVOICES, Made, World, invoice_of, items_of
 
 LONG_AGO = 1_000_000_000
 """The first second whose number has ten digits: compared as text, those just before it come later."""
@@ -94,10 +94,7 @@ class Assortment:
         Raises:
             Broken: The target does not answer it.
         """
-        exchange = self.world.once(_Detail(self.id(letter), self.rows))
-        if not exchange.is_success or not isinstance(exchange.data, dict):
-            raise Broken("HTTP 200 with the invoice as data", exchange.summary, exchange)
-        return exchange.data
+        return invoice_of(self.world.once(_Detail(self.id(letter), self.rows)))
 
     def age(self) -> None:
         """Set the createdAt of B and D to 2001, over a second after all were made; only the first time.

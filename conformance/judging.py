@@ -14,6 +14,8 @@ from conformance.world import World
 from fixtures.contract import Rule
 
 MOST_CALLS_SHOWN = 20
+NOT_ASKED = "not judged: "
+"""How the reason of an error begins where the rule was never tried: another rule's error tells why."""
 
 
 class Outcome(StrEnum):

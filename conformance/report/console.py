@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from conformance.report.document import Report
+from conformance.report.document import Report, is_worth_telling
 from conformance.report.hints import lines_to_add
 from conformance.running.run import Run
 from conformance.running.selection import Task
@@ -25,9 +25,8 @@ STYLES = {
     "error": ("?", "bold red"),
 }
 VERDICTS = {"conforms": "bold white on green", "fails": "bold white on red", "not-judged": "bold black on yellow"}
-QUIET = ("pass", "skip")
-BRIEF = ("blocked", "expected-fail")
-"""What failed for a known reason: the reason is enough."""
+BRIEF = ("blocked", "expected-fail", "error")
+"""Outcomes of which the reason is enough."""
 LONGEST_SHOWN = 800
 
 
@@ -51,7 +50,7 @@ class Teller:
         """The table, the failures, the verdict. `files` are the reports that were written, by kind."""
         self._table(report["rules"])
         for rule in report["rules"]:
-            if rule["outcome"] not in QUIET:
+            if is_worth_telling(rule):
                 self._failure(rule)
         self._missing(report)
         self._unreached(report)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from conformance.judging import Outcome
+from conformance.judging import NOT_ASKED, Outcome
 from conformance.ledger import Entry
 from conformance.options import Options
 from conformance.running.run import Run
@@ -17,6 +17,11 @@ from fixtures.contract import Contract
 
 Report = dict[str, Any]
 """What `report.schema.json` describes."""
+
+
+def is_worth_telling(rule: Mapping[str, Any]) -> bool:
+    """Whether a rule of a report deserves more than its line in the table."""
+    return rule["outcome"] not in ("pass", "skip") and not rule["reason"].startswith(NOT_ASKED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,11 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from conformance.report.document import Report
+from conformance.report.document import Report, is_worth_telling
 from conformance.report.hints import lines_to_add
 
 TEMPLATE = "page.html.j2"
-TOLD = ("fail", "error", "warn", "expected-fail", "blocked")
-"""Outcomes that a person wants told, the worst first."""
+WORST_FIRST = ("fail", "error", "warn", "expected-fail", "blocked")
 ORDER = ("pass", "expected-fail", "warn", "skip", "blocked", "error", "fail")
 """Outcomes from left to right in a bar."""
 
@@ -28,10 +27,13 @@ def page(report: Report) -> str:
         lstrip_blocks=True,
     )
     environment.filters["ticks"] = _ticks
+    rules = [rule for rule in report["rules"] if is_worth_telling(rule)]
+    told = [rule for outcome in WORST_FIRST for rule in rules if rule["outcome"] == outcome]
     return environment.get_template(TEMPLATE).render(
         report=report,
         bars=_bars(report),
-        told=[rule for outcome in TOLD for rule in report["rules"] if rule["outcome"] == outcome],
+        told=told,
+        told_ids={rule["id"] for rule in told},
         outcomes=[outcome for outcome in ORDER if report["counts"].get(outcome)],
         lines_to_add="\n".join(lines_to_add(report["missing"])),
     )

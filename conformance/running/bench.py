@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
-from conformance.judging import Outcome, RuleResult
+from conformance.judging import NOT_ASKED, Outcome, RuleResult
 from conformance.outcomes import TargetError
 from conformance.running.preflight import examine
 from conformance.running.run import Run
@@ -38,7 +38,7 @@ class Bench:
     def judge(self, task: Task) -> RuleResult:
         """How a rule stands. A target that went away breaks no rule: from then on every rule is an error."""
         if self._gone:
-            return task.unjudged(Outcome.ERROR, f"not judged: {self._gone}")
+            return task.unjudged(Outcome.ERROR, f"{NOT_ASKED}{self._gone}")
         try:
             result = task.judge(self.world)
         except TargetError as error:

@@ -15,7 +15,7 @@ from typing import Protocol
 
 import pytest
 
-from conformance.judging import Outcome, RuleResult
+from conformance.judging import NOT_ASKED, Outcome, RuleResult
 from conformance.running.parcel import RUN, unpack_result
 from conformance.running.run import Run
 from conformance.running.selection import Task
@@ -109,7 +109,7 @@ class Conductor:
 
     def findings(self) -> Findings:
         """Everything found; a rule that was taken on and has no result is an error."""
-        reason = f"not judged: {self.trouble or 'the run ended before'}"
+        reason = f"{NOT_ASKED}{self.trouble or 'the run ended before'}"
         results = [
             self.results.get(id_) or self._tasks[id_].unjudged(Outcome.ERROR, reason)
             for id_ in self._tasks

@@ -22,6 +22,7 @@ import orjson
 from tinydb.storages import Storage
 
 from mockserver.store.log_file import LogFile
+from mockserver.store.log_line import misfit
 from mockserver.store.ports import StoreError, StoreUnavailable
 
 FORMAT = "invoice-mock"
@@ -185,9 +186,15 @@ class AppendLog(Storage):
     def _checked(self, line: bytes, number: int) -> Mapping[str, Any]:
         if not _is_whole(line):
             raise self._damaged(number, "the checksum does not match")
-        entry: Mapping[str, Any] = orjson.loads(line)
+        try:
+            entry = orjson.loads(line)
+        except orjson.JSONDecodeError:
+            entry = None
+        if not isinstance(entry, dict):
+            raise self._damaged(number, "it is no JSON object")
         if entry.get("n") != number:
-            raise self._damaged(number, f"it says that it is line {entry.get('n', 0) + 1}")
+            says = entry.get("n")
+            raise self._damaged(number, f"it says that it is line {says + 1 if isinstance(says, int) else says!r}")
         if number == 0 and (entry.get("format"), entry.get("version")) != (FORMAT, VERSION):
             raise self._damaged(number, f"it does not say {FORMAT} version {VERSION}")
         return entry
@@ -200,20 +207,25 @@ class AppendLog(Storage):
             raise self._damaged(number, "it is not the beginning of a line that was cut off")
 
     def _apply(self, entry: Mapping[str, Any], number: int) -> None:
+        if (what := misfit(entry, is_first=number == 0)) is not None:
+            raise self._damaged(number, what)
         if number == 0:
             self.last_ids = dict(entry["last_ids"])
         for name, documents in entry.get("put", {}).items():
             self.tables.setdefault(name, {}).update(documents)
-            self.last_ids[name] = max(self.last_ids.get(name, 0), *map(int, documents))
+            self.last_ids[name] = max([self.last_ids.get(name, 0), *map(int, documents)])
         for name, ids in entry.get("drop", {}).items():
             for id_ in ids:
                 self.tables.get(name, {}).pop(id_, None)
 
     def _damaged(self, number: int, what: str) -> StoreError:
-        return StoreError(
-            f"{self.path}: line {number + 1} is damaged: {what}",
-            hint="the file was left as it is: restore a copy, or move it away to start afresh",
-        )
+        return damaged(f"{self.path}: line {number + 1}", what)
+
+
+def damaged(place: str, what: str) -> StoreError:
+    """The refusal of a file; `place` names it and the part of it that is wrong."""
+    hint = "the file was left as it is: restore a copy, or move it away to start afresh"
+    return StoreError(f"{place} is damaged: {what}", hint=hint)
 
 
 def _header(last_ids: Mapping[str, int]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import reprlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,6 +14,7 @@ from mockserver.domain.invoice import Invoice
 from mockserver.domain.money import Money
 from mockserver.domain.order import Order
 from mockserver.domain.party import Channel, Company
+from mockserver.store.field_types import Accepts, accepts
 
 T = TypeVar("T")
 
@@ -36,13 +38,24 @@ class Kind(Generic[T]):
 
     def document(self, record: T) -> dict[str, Any]:
         """The record as a JSON object."""
-        return {name: write(getattr(record, name)) for name, write, _ in _converters(self.record_class)}
+        return {name: write(getattr(record, name)) for name, write, _, _ in _converters(self.record_class)}
 
     def record(self, document: Mapping[str, Any]) -> T:
-        """The record that `document` was made of."""
-        return self.record_class(
-            **{name: read(document[name]) for name, _, read in _converters(self.record_class) if name in document}
-        )
+        """The record that `document` was made of.
+
+        Raises:
+            ValueError: It was made of no record of this kind: a field has another type, is unknown or is missing.
+        """
+        fields: dict[str, Any] = {}
+        for name, _, read, accept in _converters(self.record_class):
+            if name in document:
+                fields[name] = _read(name, document[name], read, accept)
+        if unknown := document.keys() - fields.keys():
+            raise ValueError(f"{self.name} have no {min(unknown)!r}")
+        try:
+            return self.record_class(**fields)
+        except TypeError as error:
+            raise ValueError(f"a field of {self.name} is missing") from error
 
 
 COMPANIES = Kind("companies", Company, indexes=("company_id",))
@@ -53,7 +66,8 @@ INVOICES = Kind("invoices", Invoice, indexes=("invoice_number", "order_number"),
 RETIRED_NUMBERS = Kind("retired_numbers", RetiredNumber, indexes=("invoice_number",))
 KINDS: tuple[Kind[Any], ...] = (COMPANIES, CHANNELS, ORDERS, EXTRA_FIELDS, INVOICES, RETIRED_NUMBERS)
 
-_Converter = tuple[str, Callable[[Any], Any], Callable[[Any], Any]]
+_Converter = tuple[str, Callable[[Any], Any], Callable[[Any], Any], Accepts]
+"""Name of a field, how it is written, how it is read, and whether what was read is a value of its."""
 _converters_of: dict[type, tuple[_Converter, ...]] = {}
 
 
@@ -61,8 +75,19 @@ def _converters(record_class: type) -> tuple[_Converter, ...]:
     if record_class not in _converters_of:
         hints = get_type_hints(record_class)
         names = [field.name for field in dataclasses.fields(record_class)]
-        _converters_of[record_class] = tuple((name, *_conversion(hints[name])) for name in names)
+        _converters_of[record_class] = tuple((name, *_conversion(hints[name]), accepts(hints[name])) for name in names)
     return _converters_of[record_class]
+
+
+def _read(name: str, stored: Any, read: Callable[[Any], Any], accept: Accepts) -> Any:
+    try:
+        value = read(stored)
+        fits = accept(value)
+    except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError):  # decimals raise the first
+        fits, value = False, None
+    if not fits:
+        raise ValueError(f"{reprlib.repr(stored)} is no {name!r}")
+    return value
 
 
 def _conversion(hint: Any) -> tuple[Callable[[Any], Any], Callable[[Any], Any]]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 from contextlib import suppress
 from pathlib import Path
 
 from mockserver.store.ports import StoreError
+
+try:
+    import fcntl
+except ModuleNotFoundError as error:  # Windows
+    raise StoreError("tinydb: needs the file locks of POSIX", hint="use memory:, or run the mock in WSL") from error
 
 _flush = getattr(os, "fdatasync", os.fsync)
 

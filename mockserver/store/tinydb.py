@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from tinydb.table import Document
 
-from mockserver.store.append_log import AppendLog
+from mockserver.store.append_log import AppendLog, damaged
 from mockserver.store.kinds import KINDS
 from mockserver.store.log_table import LogTinyDB
 from mockserver.store.memory import MemoryStore, MemoryStores, Undo
 from mockserver.store.ports import Fill, leave_empty
 
 STORES = "stores"
+_TERMS = ("hash", "token", "due_days")
 _KIND_OF = {kind.name: kind for kind in KINDS}
 
 
@@ -26,10 +29,18 @@ class TinyDBStore(MemoryStore):
         self._tables: dict[str, Any] = {kind.name: database.table(f"{store_hash}/{kind.name}") for kind in KINDS}
 
     def load(self) -> None:
-        """Read the records of the file back."""
+        """Read the records of the file back.
+
+        Raises:
+            StoreError: A document is no record of its kind.
+        """
         for name, collection in self.collections.items():
             for id_, document in self._log.tables.get(f"{self.hash}/{name}", {}).items():
-                collection.restore(int(id_), _KIND_OF[name].record(document))
+                with _blamed_on(self._log.path, f"{self.hash}/{name}", id_):
+                    record = _KIND_OF[name].record(document)
+                    if record.id != int(id_):
+                        raise ValueError(f"it says that it is {record.id}")
+                collection.restore(int(id_), record)
             collection.last_id = max(collection.last_id, self._log.last_ids.get(f"{self.hash}/{name}", 0))
 
     def keep(self, written: Undo) -> None:
@@ -55,11 +66,11 @@ class TinyDBStores(MemoryStores):
         super().__init__()
         self._log = AppendLog(path)
         self._database = LogTinyDB(storage=lambda: self._log)
-        for document in self._log.tables.get(STORES, {}).values():
-            terms = {"token": document["token"], "due_days": document["due_days"]}
-            store = TinyDBStore(self._database, self._log, document["hash"], **terms)
-            store.load()
-            self.add(store)
+        try:
+            self._load()
+        except BaseException:
+            self.close()
+            raise
 
     def create(self, store_hash: str, *, token: str, due_days: int, fill: Fill = leave_empty) -> MemoryStore:
         if self.find(store_hash) is not None:
@@ -72,3 +83,30 @@ class TinyDBStores(MemoryStores):
 
     def close(self) -> None:
         self._database.close()
+
+    def _load(self) -> None:
+        for id_, document in self._log.tables.get(STORES, {}).items():
+            with _blamed_on(self._log.path, STORES, id_):
+                store = self._store_of(document)
+            store.load()
+            self.add(store)
+
+    def _store_of(self, document: Mapping[str, Any]) -> TinyDBStore:
+        match document:
+            case {"hash": str(store_hash), "token": str(token), "due_days": int(due_days)} if len(document) == len(
+                _TERMS
+            ):
+                pass
+            case _:
+                raise ValueError(f"it is not just {', '.join(_TERMS)}")
+        if self.find(store_hash) is not None:
+            raise ValueError(f"there is a store {store_hash!r} already")
+        return TinyDBStore(self._database, self._log, store_hash, token=token, due_days=due_days)
+
+
+@contextmanager
+def _blamed_on(path: Path, table: str, id_: str) -> Iterator[None]:
+    try:
+        yield
+    except ValueError as error:
+        raise damaged(f"{path}: table {table!r}, id {id_}", str(error)) from error

@@ -105,7 +105,7 @@ def test_a_rule_that_pytest_left_out_is_no_part_of_the_run(tmp_path: Path, watch
     assert conductor.findings().is_narrowed
 
 
-def test_the_suite_is_not_started_by_pytest_alone(tmp_path: Path) -> None:
+def test_the_suite_is_not_started_by_pytest_alone() -> None:
     ended = subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "conformance.plugin", "-p", "no:cacheprovider", f"--rootdir={SUITE}",
          f"--config-file={SUITE / 'pytest.ini'}", str(SUITE / "test_conformance.py")],

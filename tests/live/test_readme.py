@@ -17,6 +17,7 @@ CONSOLES = re.findall(r"```console\n(.*?)```", README, flags=re.DOTALL)
 PYTHON = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
 PRINTED_BASE_URL = "http://127.0.0.1:8080"
 WHATEVER = "…"
+HELP = re.compile(r"\$ (\.venv/bin/)?invoice-")
 PROGRAMS = {"invoice-mock": "mockserver", "invoice-conformance": "conformance"}
 """The module behind each program, which need not be installed to be tested."""
 
@@ -33,7 +34,7 @@ def pattern_of(printed: str) -> str:
 
 def test_the_first_calls_give_the_printed_answers(start_mock: StartMock) -> None:
     mock = start_mock("--scenario", "demo")
-    sessions = [split(console) for console in CONSOLES if "$ invoice-" not in console]
+    sessions = [split(console) for console in CONSOLES if not HELP.match(console)]
     commands = [command for session, _ in sessions for command in session]
     printed = [line for _, lines in sessions for line in lines]
 
@@ -46,13 +47,14 @@ def test_the_first_calls_give_the_printed_answers(start_mock: StartMock) -> None
         assert re.fullmatch(pattern_of(expected), answer), f"{expected}\n{answer}"
 
 
-@pytest.mark.parametrize("console", [console for console in CONSOLES if console.startswith("$ invoice-")])
+@pytest.mark.parametrize("console", [console for console in CONSOLES if HELP.match(console)])
 def test_a_quoted_help_text_is_the_real_one(console: str) -> None:
     (command,), printed = split(console)
     program, *arguments = command.split()
+    module = PROGRAMS[Path(program).name]
 
     run = subprocess.run(
-        [sys.executable, "-m", PROGRAMS[program], *arguments],
+        [sys.executable, "-m", module, *arguments],
         env={**os.environ, "COLUMNS": "100"},
         capture_output=True,
         text=True,
