@@ -1,7 +1,7 @@
 """Holds every operation against its schema, with cases that Schemathesis derives from the contract.
 
-A run sends a sample of the coverage cases, chosen by the seed, so that it stays within a request budget; `--fuzz` sends
-all of them and random ones on top. A second part walks the contract's links. Whatever the cases say, a write only ever
+Every answer that the rules have asked for is held against the schema, too. On top, a run sends a sample of the coverage
+cases, chosen by the seed, so that it stays within a request budget; `--fuzz` sends all of them and random ones. A second part walks the contract's links. Whatever the cases say, a write only ever
 reaches a record that this run made: ids in paths are replaced by such a record's, or by one that no store has issued.
 """
 
@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import timedelta
 from functools import cache
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 from urllib.parse import quote
 
@@ -23,6 +23,7 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import seed as seeded
 from hypothesis.errors import Unsatisfiable
+from jsonschema_rs import Draft4Validator
 from schemathesis import Case, GenerationMode
 from schemathesis.core.failures import Failure as SchemaFailure
 from schemathesis.core.failures import FailureGroup
@@ -39,9 +40,10 @@ from conformance.judging import Failure, Outcome, RuleResult
 from conformance.options import Options
 from conformance.outcomes import Broken, NotOurs, NotProvisioned, TargetError
 from conformance.world import INVOICES, NEVER_ISSUED, ORDERS, World, created_id
+from fixtures.contract import Contract
 
-SAMPLE = {GenerationMode.POSITIVE: 2, GenerationMode.NEGATIVE: 2}
-"""How many coverage cases of each kind a run sends for an operation, unless it fuzzes."""
+SAMPLE = {GenerationMode.POSITIVE: 1, GenerationMode.NEGATIVE: 1}
+"""How many coverage cases of each kind a run sends for an operation, unless it fuzzes; the rules' calls count, too."""
 SOURCE = "openapi.yaml, the operation's responses"
 MOST_FAILURES = 5
 OK, SERVER_ERRORS = 200, 500
@@ -68,6 +70,8 @@ def judge_operation(operation_id: str, world: World, options: Options) -> RuleRe
         outcome=Outcome.PASS,
     )
     judge = _Judge(operation_id, world)
+    for exchange in world.session.tally.by_operation.get(operation_id, ())[:]:
+        judge.hold(exchange)
     try:
         for case in _cases(operation_id, options):
             judge.send(case)
@@ -110,6 +114,26 @@ class _Judge:
             return
         self.successes += exchange.is_success
         self._check(case, exchange)
+
+    def hold(self, exchange: Exchange) -> None:
+        """Hold an answer that a rule asked for against the contract."""
+        self.successes += exchange.is_success
+        code = exchange.code if exchange.status == OK else exchange.status
+        documented = self._world.contract.operations[self._id].responses
+        if str(code) not in documented:
+            self.note("status_code_conformance", f"a status among {', '.join(documented)}", exchange.summary, exchange)
+            return
+        schema = documented[str(code)]["content"]["application/json"]["schema"]
+        if exchange.json is None:
+            self.note("content_type_conformance", "a JSON object", exchange.summary, exchange)
+            return
+        for error in islice(
+            _validator(self._id, str(code), self._world.contract, schema).iter_errors(exchange.json), 3
+        ):
+            place = "/".join(map(str, error.instance_path))
+            self.note(
+                "response_schema_conformance", f"the contract's schema at /{place}", error.message[:300], exchange
+            )
 
     def note(self, check: str, expected: str, observed: str, exchange: Exchange | None) -> None:
         """Keep a failure, unless one of its kind is kept already."""
@@ -203,6 +227,16 @@ def shown_response(exchange: Exchange) -> httpx.Response:
     )
     response.elapsed = timedelta(0)
     return response
+
+
+_validators: dict[tuple[str, str], Draft4Validator] = {}
+
+
+def _validator(operation_id: str, code: str, contract: Contract, schema: Mapping[str, Any]) -> Draft4Validator:
+    key = (operation_id, code)
+    if key not in _validators:
+        _validators[key] = contract.validator(schema)
+    return _validators[key]
 
 
 def _is_positive(case: Case[Any]) -> bool:

@@ -20,7 +20,7 @@ from conformance.options import Options
 from conformance.outcomes import NotOurs, TargetError
 from conformance.world import NEVER_ISSUED, World
 
-WALKS, STEPS = 2, 6
+WALKS, STEPS = 1, 8
 """How many walks and steps a run takes, unless it fuzzes."""
 TEXT = "The calls that the contract's links lead to find what an earlier call made, and no longer once it is deleted."
 SOURCE = "openapi.yaml, the links of each response"

@@ -20,6 +20,7 @@ from fixtures.contract import Contract
 
 LONGEST_ANSWER_BYTES = 8 * 1024 * 1024
 RETRIES = 3
+MOST_KEPT = 300
 LONGEST_DELAY_S = 65.0
 DEFAULT_DELAY_S = 1.0
 TOO_MANY = 429
@@ -29,11 +30,15 @@ Parameters = Mapping[str, Any] | Sequence[tuple[str, Any]]
 
 @dataclass
 class Tally:
-    """What was sent and answered: counts by operation and status, and the exchanges of the check that runs now."""
+    """What was sent and answered: counts by operation and status, and the exchanges of the check that runs now.
+
+    `by_operation` keeps the first few hundred exchanges of each operation.
+    """
 
     requests: int = 0
     statuses: dict[tuple[str, int], int] = field(default_factory=dict)
     recent: list[Exchange] = field(default_factory=list)
+    by_operation: dict[str, list[Exchange]] = field(default_factory=dict)
 
 
 class Session:
@@ -157,6 +162,9 @@ class Session:
             if exchange.operation_id:
                 key = (exchange.operation_id, exchange.status)
                 self.tally.statuses[key] = self.tally.statuses.get(key, 0) + 1
+                kept = self.tally.by_operation.setdefault(exchange.operation_id, [])
+                if len(kept) < MOST_KEPT:
+                    kept.append(exchange)
 
     def _wait_for_turn(self) -> None:
         if not self._interval_s:

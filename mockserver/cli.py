@@ -5,20 +5,22 @@ from __future__ import annotations
 import argparse
 import gc
 import logging
+import shlex
 import socket
 import sys
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from fixtures.contract import Contract
+from fixtures.credentials import own_credentials
 from fixtures.scenario import ScenarioError, known_scenarios, read_scenario, scenario
 from mockserver.api.numerals import whole_number
 from mockserver.api.seeding import BadSeed, seed
-from mockserver.domain.choices import BadChoice
+from mockserver.domain.choices import BadChoice, Choices
 from mockserver.settings import PROVIDER_RATE_LIMIT, Settings
-from mockserver.store.ports import StoreError, Stores
+from mockserver.store.ports import StoreError, Stores, StoreUnavailable, VirtualStore
 from mockserver.store.urls import open_stores
 
 DONE, USAGE, UNREACHABLE = 0, 2, 3
@@ -78,11 +80,12 @@ def serve(arguments: argparse.Namespace) -> None:
         validate_responses=arguments.validate_responses,
     )
     listener = _listener(arguments.host, arguments.port)
-    stores = _stores(arguments, contract, settings, now=system_clock())
+    document = _scenario(arguments.scenario, contract)
+    stores = _opened(arguments.store)
     try:
-        app = build_app(settings, store=stores, contract=contract)
-        server = Server(app)
-        _greet(listener, arguments, stores)
+        store, is_new = _filled(stores, arguments.scenario, document, now=system_clock(), choices=choices)
+        server = Server(build_app(settings, store=stores, contract=contract))
+        _greet(listener, arguments.store, store, is_new=is_new)
         gc.collect()
         gc.freeze()  # what was made so far stays, so the collector need not look at it again
         gc.set_threshold(GC_THRESHOLD)
@@ -158,41 +161,62 @@ def _listener(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _stores(arguments: argparse.Namespace, contract: Contract, settings: Settings, *, now: int) -> Stores:
-    """The store; a virtual store of the scenario that it lacks is made and filled.
+def _scenario(wanted: str, contract: Contract) -> dict[str, Any]:
+    """The document of a scenario, by its name or its file.
 
     Raises:
-        Stop: The scenario or the store cannot be had.
+        Stop: It cannot be had.
     """
-    wanted = arguments.scenario
     try:
-        document = scenario(wanted) if wanted in known_scenarios() else read_scenario(Path(wanted), contract)
+        return scenario(wanted) if wanted in known_scenarios() else read_scenario(Path(wanted), contract)
     except ScenarioError as error:
         raise Stop(str(error), hint="--scenario takes one of those names, or a YAML or JSON file") from error
+
+
+def _opened(url: str) -> Stores:
+    """The store.
+
+    Raises:
+        Stop: It cannot be opened.
+    """
     try:
-        stores = open_stores(arguments.store)
+        return open_stores(url)
     except StoreError as error:
         raise Stop(str(error), hint=error.hint, status=UNREACHABLE) from error
+
+
+def _filled(
+    stores: Stores, name: str, document: Mapping[str, Any], *, now: int, choices: Choices
+) -> tuple[VirtualStore, bool]:
+    """The scenario's own virtual store, and whether it is new; those that the store lacks are made and filled.
+
+    Raises:
+        Stop: A rule refuses what the scenario holds, or it cannot be written down.
+    """
+    store_hash, _ = own_credentials(document)
+    is_new = stores.find(store_hash) is None
     try:
-        seed(stores, document, now=now, choices=settings.choices)
+        seed(stores, document, now=now, choices=choices)
     except BadSeed as error:
-        stores.close()
-        raise Stop(f"scenario {wanted}: {error}", hint="correct the record that the pointer names") from error
-    return stores
+        raise Stop(f"scenario {name}: {error}", hint="correct the record that the pointer names") from error
+    except StoreUnavailable as error:
+        raise Stop(str(error), hint="make room, or name another file", status=UNREACHABLE) from error
+    return next(store for store in stores if store.hash == store_hash), is_new
 
 
-def _greet(listener: socket.socket, arguments: argparse.Namespace, stores: Stores) -> None:
+def _greet(listener: socket.socket, url: str, store: VirtualStore, *, is_new: bool) -> None:
     host, port = listener.getsockname()[:2]
     base_url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
-    store = next(iter(stores))
+    token, store_hash = f"X-Auth-Token: {store.token}", f"X-Store-Hash: {store.hash}"
+    kept = "" if is_new else ", kept as found"
+    curl = shlex.join(["curl", "-H", token, "-H", store_hash, f"{base_url}/api/v3/io/ip/invoices?limit=1"])
     print(
         f"Invoice mock at {base_url}\n"
-        f"  store    {arguments.store}, {len(store.invoices)} invoices in {store.hash!r}\n"
-        f"  headers  X-Auth-Token: {store.token}\n"
-        f"           X-Store-Hash: {store.hash}\n"
+        f"  store    {url}, {len(store.invoices)} invoices in {store.hash!r}{kept}\n"
+        f"  headers  {token}\n"
+        f"           {store_hash}\n"
         f"  docs     {base_url}/docs/\n"
-        f"  try      curl -H 'X-Auth-Token: {store.token}' -H 'X-Store-Hash: {store.hash}' "
-        f"'{base_url}/api/v3/io/ip/invoices?limit=1'\n"
+        f"  try      {curl}\n"
         "Ctrl-C ends it.",
         flush=True,
     )

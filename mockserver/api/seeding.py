@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from fixtures.credentials import own_credentials
 from mockserver.api.bookkeeping import create_invoice
 from mockserver.api.invoice_wire import fields_of
 from mockserver.domain.choices import Choices
@@ -31,9 +32,10 @@ def seed(stores: Stores, document: Mapping[str, Any], *, now: int, choices: Choi
 
     Raises:
         BadSeed: A rule refuses a record; nothing of that virtual store's data is kept.
+        StoreUnavailable: A virtual store could not be made durable; nothing of it is kept.
     """
-    settings = document.get("settings", {})
-    own = {"hash": settings.get("store_hash", "demo"), "token": settings.get("auth_token", "demo-token"), **document}
+    store_hash, token = own_credentials(document)
+    own = {"hash": store_hash, "token": token, **document}
     for pointer, part in [("", own), *((f"/stores/{i}", part) for i, part in enumerate(document.get("stores", ())))]:
         if stores.find(part["hash"]) is not None:
             continue

@@ -3,7 +3,6 @@
 Refusal
 ├── BadField                 a value of the request is not acceptable
 │   ├── NotANumber
-│   ├── MissingField
 │   ├── ReadOnlyField
 │   └── BadExtraField
 ├── NumberTaken              the invoice number belongs to another invoice
@@ -53,12 +52,6 @@ class NotANumber(BadField):
 
     rule = "balance-must-be-a-number"
     text = "Please enter a valid number"
-
-
-class MissingField(BadField):
-    """A required field was left out."""
-
-    text = "This field is required."
 
 
 class ReadOnlyField(BadField):

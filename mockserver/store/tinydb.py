@@ -10,13 +10,12 @@ from typing import Any
 from tinydb.table import Document
 
 from mockserver.store.append_log import AppendLog, damaged
-from mockserver.store.kinds import KINDS
+from mockserver.store.kinds import KINDS, Kind
 from mockserver.store.log_table import LogTinyDB
 from mockserver.store.memory import MemoryStore, MemoryStores, Undo
 from mockserver.store.ports import Fill, leave_empty
 
 STORES = "stores"
-_TERMS = ("hash", "token", "due_days")
 _KIND_OF = {kind.name: kind for kind in KINDS}
 
 
@@ -37,9 +36,7 @@ class TinyDBStore(MemoryStore):
         for name, collection in self.collections.items():
             for id_, document in self._log.tables.get(f"{self.hash}/{name}", {}).items():
                 with _blamed_on(self._log.path, f"{self.hash}/{name}", id_):
-                    record = _KIND_OF[name].record(document)
-                    if record.id != int(id_):
-                        raise ValueError(f"it says that it is {record.id}")
+                    record = _record_of(_KIND_OF[name], int(id_), document)
                 collection.restore(int(id_), record)
             collection.last_id = max(collection.last_id, self._log.last_ids.get(f"{self.hash}/{name}", 0))
 
@@ -92,16 +89,25 @@ class TinyDBStores(MemoryStores):
             self.add(store)
 
     def _store_of(self, document: Mapping[str, Any]) -> TinyDBStore:
-        match document:
-            case {"hash": str(store_hash), "token": str(token), "due_days": int(due_days)} if len(document) == len(
-                _TERMS
-            ):
-                pass
-            case _:
-                raise ValueError(f"it is not just {', '.join(_TERMS)}")
+        if not _is_terms(document):
+            raise ValueError("it is not hash, token and due_days of a virtual store")
+        store_hash = document["hash"]
         if self.find(store_hash) is not None:
             raise ValueError(f"there is a store {store_hash!r} already")
-        return TinyDBStore(self._database, self._log, store_hash, token=token, due_days=due_days)
+        terms = {"token": document["token"], "due_days": document["due_days"]}
+        return TinyDBStore(self._database, self._log, store_hash, **terms)
+
+
+def _is_terms(document: Mapping[str, Any]) -> bool:
+    kinds = {name: type(value) for name, value in document.items()}
+    return kinds == {"hash": str, "token": str, "due_days": int}
+
+
+def _record_of(kind: Kind[Any], record_id: int, document: Mapping[str, Any]) -> Any:
+    record = kind.record(document)
+    if record.id != record_id:
+        raise ValueError(f"it says that its id is {record.id}")
+    return record
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from mockserver.domain import errors
-from mockserver.domain.errors import BadField, MissingField, Refusal, UnknownInvoiceId, UnknownOrder
+from mockserver.domain.errors import BadField, NotANumber, Refusal, UnknownInvoiceId, UnknownOrder
 
 
 def kinds(root: type[Refusal] = Refusal) -> Iterator[type[Refusal]]:
@@ -36,7 +36,7 @@ def test_every_refusal_names_its_rule(kind: type[Refusal]) -> None:
 
 
 def test_a_refusal_about_a_field_names_it() -> None:
-    assert str(MissingField(field="customerId")) == "customerId: This field is required."
+    assert str(NotANumber(field="openBalance")) == "openBalance: Please enter a valid number"
 
 
 def test_a_refusal_about_no_field_is_its_text() -> None:

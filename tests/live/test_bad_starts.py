@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import socket
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from tests.live.conftest import StartMock
 from tests.live.mock_process import run_to_its_end
+from tests.store.files import room_for
 
 USAGE, UNREACHABLE = 2, 3
 
@@ -115,6 +117,22 @@ def test_a_store_that_another_mock_uses(start_mock: StartMock, tmp_path: Path) -
 
     assert_refused(["--store", url], status=UNREACHABLE, because="in use by another process")
     assert mock.is_running
+
+
+def test_a_disk_without_room_for_the_scenario(tmp_path: Path) -> None:
+    path, large = tmp_path / "invoices.jsonl", tmp_path / "large.json"
+    balance = {"code": "USD", "value": 1}
+    invoice = {"invoiceNumber": "A", "customerId": "1", "originalBalance": balance, "openBalance": balance}
+    large.write_text(json.dumps({"invoices": [{**invoice, "termsConditions": "x" * 4_000_000}]}), encoding="utf-8")
+
+    with room_for(2_000_000, path):
+        assert_refused(
+            ["--store", f"tinydb:{path}", "--scenario", str(large)],
+            status=UNREACHABLE,
+            because=f"{path}: File too large",
+        )
+
+    assert len(path.read_bytes().splitlines()) == 1
 
 
 def test_debug_shows_where_it_went_wrong() -> None:

@@ -201,6 +201,45 @@ def test_a_file_of_another_format_or_version_is_refused(path: Path, header: str)
     assert "line 1 is damaged: it does not say invoice-mock version 1" in str(refusal_of(path))
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param("[6", id="no JSON"),
+        pytest.param('{"n":"6"', id="a number in text"),
+        pytest.param('{"n":6,"puts":{}', id="an unknown key"),
+        pytest.param('{"n":6,"put":[]', id="no tables"),
+        pytest.param('{"n":6,"put":{"demo/invoices":[]}', id="no documents"),
+        pytest.param('{"n":6,"put":{"demo/invoices":{"1":5}}', id="a document that is no object"),
+        pytest.param('{"n":6,"put":{"demo/invoices":{"one":{}}}', id="an id that is no number"),
+        pytest.param('{"n":6,"drop":{"demo/invoices":"12"}', id="ids in a text"),
+        pytest.param('{"n":6,"drop":{"demo/invoices":[1]}', id="ids as numbers"),
+        pytest.param('{"n":6,"drop":["1"]', id="ids without a table"),
+    ],
+)
+def test_a_whole_line_whose_content_does_not_fit_is_refused(path: Path, body: str) -> None:
+    path.write_bytes(b"".join(written(path)) + sealed(body))
+
+    refusal = refusal_of(path)
+
+    assert str(refusal).startswith(f"{path}: line 7 is damaged: ")
+    assert "left as it is" in refusal.hint
+
+
+@pytest.mark.parametrize("last_ids", ["", ',"last_ids":[]', ',"last_ids":{"demo/invoices":"5"}', ',"ids":{}'])
+def test_a_first_line_without_the_highest_ids_is_refused(path: Path, last_ids: str) -> None:
+    path.write_bytes(sealed('{"n":0,"format":"invoice-mock","version":1' + last_ids))
+
+    assert str(refusal_of(path)).startswith(f"{path}: line 1 is damaged: ")
+
+
+def test_a_table_without_documents_does_no_harm(path: Path) -> None:
+    path.write_bytes(b"".join(written(path)))
+    expected = content_of(path)
+    path.write_bytes(path.read_bytes() + sealed('{"n":6,"put":{"demo/invoices":{}}'))
+
+    assert content_of(path) == expected
+
+
 def test_the_refusal_says_what_to_do(path: Path) -> None:
     path.write_bytes(b"garbage\n")
 

@@ -29,6 +29,18 @@ print(flush=True)
 sys.stdin.read()
 """
 
+WITHOUT_LOCKS = """
+import sys
+sys.modules["fcntl"] = None
+from mockserver.store.ports import StoreError
+from mockserver.store.urls import open_stores
+open_stores("memory:")
+try:
+    open_stores("tinydb:never-made")
+except StoreError as error:
+    print(error, error.hint, sep="\\n")
+"""
+
 
 def refusal_of(path: Path) -> str:
     """Why the file cannot be opened; there is a hint as well."""
@@ -78,6 +90,16 @@ def test_any_other_url_is_refused_with_those_there_are(
     assert repr(url) in str(refusal.value)
     assert refusal.value.hint == "use memory: or tinydb:PATH"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_where_the_system_has_no_file_locks_only_the_memory_store_is_had() -> None:
+    command = [sys.executable, "-c", WITHOUT_LOCKS]
+
+    ended = subprocess.run(command, capture_output=True, check=True, text=True, cwd=ROOT)  # noqa: S603
+
+    text, hint = ended.stdout.splitlines()
+    assert text == "tinydb: needs the file locks of POSIX"
+    assert hint.startswith("use memory:")
 
 
 def test_a_file_is_opened_once_at_a_time(path: Path) -> None:
