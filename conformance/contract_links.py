@@ -13,7 +13,8 @@ from schemathesis.core.failures import Failure as SchemaFailure
 from schemathesis.core.failures import FailureGroup
 from schemathesis.specs.openapi.checks import ensure_resource_availability, use_after_free
 
-from conformance.contract_layer import CHECKS, SERVER_ERRORS, body_of, schema_of, shown_response
+from conformance.contract_cases import body_of, schema_of
+from conformance.contract_layer import CHECKS, SERVER_ERRORS, shown_response
 from conformance.exchange import Exchange
 from conformance.judging import Failure, Outcome, RuleResult
 from conformance.options import Options

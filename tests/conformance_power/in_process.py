@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import httpx
@@ -13,9 +14,11 @@ from starlette.types import ASGIApp
 
 from conformance.config import Config, Credentials, Data
 from conformance.judging import RuleResult, judge_rule
+from conformance.options import Options
 from conformance.rulebook import rulebook
+from conformance.running.selection import select
 from conformance.session import Session
-from conformance.world import new_world
+from conformance.world import World, new_world
 from fixtures.contract import Contract
 from fixtures.scenario import scenario
 from mockserver.api.seeding import seed
@@ -93,13 +96,28 @@ def new_app(choices: Mapping[str, str] | None = None, *, stores: Stores | None =
 
 def judged(app: ASGIApp, *, rules: Iterable[str] | None = None, config: Config = CONFIG) -> dict[str, RuleResult]:
     """Every rule's result, or that of `rules`, for a server."""
-    transport = InProcess(app)
-    session = Session(config, CONTRACT, transport=transport, sleep=CLOCK.wait)
-    world = new_world(config, CONTRACT, session, prefix="power")
     book = rulebook(CONTRACT, is_complete=False)
     wanted = list(book) if rules is None else list(rules)
-    try:
+    with visiting(app, config) as world:
         return {rule: judge_rule(CONTRACT.rules[rule], book[rule], world) for rule in wanted}
+
+
+def judged_by_every_layer(
+    app: ASGIApp, *, options: Options | None = None, is_reversed: bool = False, prefix: str = "power"
+) -> dict[str, RuleResult]:
+    """What a whole run finds: the rules, each operation's schema, the links and, where the options say so, the model."""
+    tasks = select(CONTRACT, rulebook(CONTRACT), CONFIG, options or Options())
+    with visiting(app, CONFIG, prefix=prefix) as world:
+        return {task.id: task.judge(world) for task in (reversed(tasks) if is_reversed else tasks)}
+
+
+@contextmanager
+def visiting(app: ASGIApp, config: Config, *, prefix: str = "power") -> Iterator[World]:
+    """The suite's world for a server; what is made in it is removed in the end."""
+    session = Session(config, CONTRACT, transport=InProcess(app), sleep=CLOCK.wait)
+    world = new_world(config, CONTRACT, session, prefix=prefix)
+    try:
+        yield world
     finally:
         for store in world.stores():
             store.cleanup()

@@ -1,0 +1,65 @@
+"""All layers of the suite together: the unmodified mock passes them on every store, again and in any order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from conformance.judging import Outcome, RuleResult
+from conformance.options import Options
+from conformance.running.selection import known_ids
+from mockserver.store.ports import Stores
+from mockserver.store.urls import open_stores
+from tests.conformance_power.in_process import CONTRACT, judged_by_every_layer, new_app
+
+MODEL = Options(model=True, max_examples=3)
+
+
+@pytest.fixture(params=["memory:", "tinydb:"])
+def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stores]:
+    url = request.param
+    opened = open_stores(f"{url}{tmp_path / 'invoices.jsonl'}" if url == "tinydb:" else url)
+    yield opened
+    opened.close()
+
+
+def test_the_mock_passes_on_every_store(stores: Stores) -> None:
+    results = judged_by_every_layer(new_app(stores=stores), options=MODEL)
+
+    assert _not_passed(results) == {}
+    assert set(results) == set(known_ids(CONTRACT))
+
+
+def test_the_mock_passes_again_on_the_store_of_the_first_run(stores: Stores) -> None:
+    app = new_app(stores=stores)
+
+    first = judged_by_every_layer(app, prefix="first")
+    second = judged_by_every_layer(app, prefix="second")
+
+    assert _not_passed(first) == _not_passed(second) == {}
+
+
+def test_the_mock_passes_under_the_prefix_of_the_first_run(stores: Stores) -> None:
+    app = new_app(stores=stores)
+
+    judged_by_every_layer(app)
+
+    assert _not_passed(judged_by_every_layer(app)) == {}
+
+
+def test_a_run_leaves_nothing_behind(stores: Stores) -> None:
+    judged_by_every_layer(new_app(stores=stores), options=MODEL)
+
+    assert [list(store.invoices) for store in stores] == [[], []]
+
+
+def test_the_order_of_rules_does_not_matter(stores: Stores) -> None:
+    results = judged_by_every_layer(new_app(stores=stores), options=MODEL, is_reversed=True)
+
+    assert _not_passed(results) == {}
+
+
+def _not_passed(results: Mapping[str, RuleResult]) -> dict[str, RuleResult]:
+    return {rule: result for rule, result in results.items() if result.outcome is not Outcome.PASS}
