@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import gc
 import logging
 import shlex
 import socket
 import sys
-import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
 from fixtures.contract import Contract
 from fixtures.credentials import own_credentials
-from fixtures.scenario import ScenarioError, known_scenarios, read_scenario, scenario
+from fixtures.scenario import ScenarioError, UnknownScenario, known_scenarios, read_scenario, scenario
 from mockserver.api.numerals import whole_number
 from mockserver.api.seeding import BadSeed, seed
 from mockserver.domain.choices import BadChoice, Choices
@@ -65,7 +65,6 @@ def serve(arguments: argparse.Namespace) -> None:
     Raises:
         Stop: The server cannot start.
     """
-    warnings.filterwarnings("ignore", module=r"connexion\.")  # it imports names that starlette has deprecated
     from mockserver.app import build_app, settled_choices, system_clock
     from mockserver.server import Server
 
@@ -73,7 +72,9 @@ def serve(arguments: argparse.Namespace) -> None:
     try:
         choices = settled_choices(contract, dict(arguments.choice))
     except BadChoice as error:
-        raise Stop(str(error), hint="`x-choices` in openapi.yaml explains each") from None
+        raise Stop(
+            str(error), hint="`x-choices` in openapi.yaml explains each; /docs/ lists those of an operation"
+        ) from None
     settings = Settings(
         choices=choices,
         rate_limit=PROVIDER_RATE_LIMIT if arguments.rate_limit == "provider" else None,
@@ -111,7 +112,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     names = ", ".join(known_scenarios())
     run = commands.add_parser("serve", help="serve the API (what happens without a command, too)")
-    run.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    run.add_argument("--host", type=_host, default="127.0.0.1", help="address to listen on (default: %(default)s)")
     run.add_argument("--port", type=_port, default=8080, help="port, 0 for any free one (default: %(default)s)")
     run.add_argument("--store", default="memory:", metavar="URL", help="memory: or tinydb:PATH (default: %(default)s)")
     run.add_argument(
@@ -129,6 +130,12 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--validate-responses", action="store_true", help="check every answer against the contract")
     run.add_argument("--debug", action="store_true", help="show a traceback instead of one line")
     return parser
+
+
+def _host(text: str) -> str:
+    if text:
+        return text
+    raise argparse.ArgumentTypeError("an empty text is no address; 0.0.0.0 stands for all of this machine")
 
 
 def _port(text: str) -> int:
@@ -155,9 +162,13 @@ def _listener(host: str, port: int) -> socket.socket:
     except (OSError, UnicodeError) as error:
         listener.close()
         text = getattr(error, "strerror", None) or error
-        raise Stop(
-            f"cannot listen on {host}:{port}: {text}", hint="take another --port, or 0 for any", status=3
-        ) from error
+        is_taken = getattr(error, "errno", None) in (errno.EADDRINUSE, errno.EACCES)
+        hint = (
+            "take another --port, or 0 for any (with make: PORT=0)"
+            if is_taken
+            else "--host is an address of this machine"
+        )
+        raise Stop(f"cannot listen on {host}:{port}: {text}", hint=hint, status=UNREACHABLE) from error
     return listener
 
 
@@ -169,8 +180,10 @@ def _scenario(wanted: str, contract: Contract) -> dict[str, Any]:
     """
     try:
         return scenario(wanted) if wanted in known_scenarios() else read_scenario(Path(wanted), contract)
-    except ScenarioError as error:
+    except UnknownScenario as error:
         raise Stop(str(error), hint="--scenario takes one of those names, or a YAML or JSON file") from error
+    except ScenarioError as error:
+        raise Stop(str(error), hint="fixtures/scenarios/demo.yaml shows how it is written") from error
 
 
 def _opened(url: str) -> Stores:
@@ -209,10 +222,11 @@ def _greet(listener: socket.socket, url: str, store: VirtualStore, *, is_new: bo
     base_url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     token, store_hash = f"X-Auth-Token: {store.token}", f"X-Store-Hash: {store.hash}"
     kept = "" if is_new else ", kept as found"
+    count = len(store.invoices)
     curl = shlex.join(["curl", "-H", token, "-H", store_hash, f"{base_url}/api/v3/io/ip/invoices?limit=1"])
     print(
         f"Invoice mock at {base_url}\n"
-        f"  store    {url}, {len(store.invoices)} invoices in {store.hash!r}{kept}\n"
+        f"  store    {url}, {count} invoice{'s' if count != 1 else ''} in {store.hash!r}{kept}\n"
         f"  headers  {token}\n"
         f"           {store_hash}\n"
         f"  docs     {base_url}/docs/\n"

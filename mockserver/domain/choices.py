@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 from types import MappingProxyType
 from typing import NewType
 
@@ -22,7 +23,9 @@ def settle(offered: Mapping[str, tuple[str, ...]], wanted: Mapping[str, str]) ->
     """
     for name, value in wanted.items():
         if name not in offered:
-            raise BadChoice(f"no choice is called {name!r}; there are {', '.join(offered)}")
+            close = get_close_matches(name, offered, n=3, cutoff=0.5)
+            advice = f"; did you mean {' or '.join(close)}?" if close else ""
+            raise BadChoice(f"no choice is called {name!r}{advice}")
         if value not in offered[name]:
             raise BadChoice(f"{name} cannot be {value!r}; it is one of {', '.join(offered[name])}")
     return Choices(MappingProxyType({name: wanted.get(name, values[0]) for name, values in offered.items()}))

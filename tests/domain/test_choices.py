@@ -17,12 +17,12 @@ def test_a_wanted_value_replaces_its_default_alone() -> None:
     assert settle(OFFERED, {"bad-request-status": "422"}) == {"empty-q": "unfiltered", "bad-request-status": "422"}
 
 
-def test_a_name_that_is_not_offered_is_refused_with_those_that_are() -> None:
-    with pytest.raises(BadChoice, match=r"no choice is called 'empty'; there are empty-q, bad-request-status"):
+def test_a_name_that_is_not_offered_is_refused_with_the_nearest_that_are() -> None:
+    with pytest.raises(BadChoice, match=r"no choice is called 'empty'; did you mean empty-q?"):
         settle(OFFERED, {"empty": "nothing"})
 
 
-def test_a_value_that_is_not_offered_is_refused_with_those_that_are() -> None:
+def test_a_value_that_is_not_offered_is_refused_with_the_nearest_that_are() -> None:
     with pytest.raises(BadChoice, match=r"empty-q cannot be 'Nothing'; it is one of unfiltered, nothing"):
         settle(OFFERED, {"empty-q": "Nothing"})
 

@@ -1,0 +1,103 @@
+"""A store with invoices of others: the suite judges it as it would an empty one, and leaves every record as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+import pytest
+
+from conformance.judging import Outcome, RuleResult
+from conformance.options import Options
+from fixtures.scenario import scenario
+from mockserver.api.seeding import seed
+from mockserver.app import settled_choices
+from mockserver.domain.invoice import Status
+from mockserver.store.kinds import KINDS
+from mockserver.store.memory import MemoryStores
+from tests.conformance_power.in_process import CLOCK, CONTRACT, judged_by_every_layer, new_app
+
+PREFIX = "power"
+COUNT = 50
+LIKE_OURS = (
+    *("power", "powerful-0001", "power_0001", "POWER-0001", "Power-0002", " power-0001", "my-power-0001", "powe-0001"),
+    *("cft-0123abcd-0001", "cft-0001", "0001", "1", "501", "9001", "00000501", "00000502", "INV-1", "inv-1", "%", "_"),
+)
+"""Numbers that a search, an order or a careless comparison could take for the run's own."""
+COMPANIES = ("1001", "1002", "1", "12")
+TEXTS = ("PO 1", "po-1", "power-0001", "成都", "a_b%c", "007")
+BALANCES = (("100.00", "100.00"), ("100.00", "40.00"), ("100.00", "0"), ("9.99", "-5"), ("1000", "999.9999"))
+MARCH_2026 = 1_772_323_200
+
+
+def foreign(position: int) -> dict[str, Any]:
+    """The n-th invoice of somebody else: every status, company and channel, with and without what is optional."""
+    original, open_balance = BALANCES[position % len(BALANCES)]
+    text = TEXTS[position % len(TEXTS)]
+    optional = {
+        "externalId": text,
+        "externalCustomerId": PREFIX,
+        "purchaseOrderNumber": text,
+        "channelId": 1 + position % 2,
+        "details": {"type": "A", "header": {"note": text}},
+        "externalPdfUrl": f"https://files.example/{position}.pdf",
+        "extraFields": [{"fieldName": "Cost centre", "fieldValue": text}],
+    }
+    return {
+        "invoiceNumber": LIKE_OURS[position] if position < len(LIKE_OURS) else f"F-{position:04}",
+        "customerId": COMPANIES[position % len(COMPANIES)],
+        "originalBalance": {"code": "USD", "value": original},
+        "openBalance": {"code": "USD", "value": open_balance},
+        "status": position % 3,
+        "source": position % 2,
+        "issuedAt": MARCH_2026 + position // 2,
+        "dueDate": MARCH_2026 + position * 86_400,
+        **(optional if position % 3 else {}),
+    }
+
+
+@pytest.fixture
+def stores() -> Iterator[MemoryStores]:
+    document = scenario("conformance")
+    document["invoices"] = [foreign(position) for position in range(COUNT)]
+    for part in document["stores"]:
+        part["invoices"] = [foreign(position) for position in range(COUNT)]
+    filled = MemoryStores()
+    seed(filled, document, now=CLOCK(), choices=settled_choices(CONTRACT, {}))
+    return filled
+
+
+@pytest.mark.parametrize("is_reversed", [False, True], ids=["in order", "reversed"])
+def test_every_foreign_record_is_as_it_was_and_nothing_of_ours_is_left(
+    stores: MemoryStores, is_reversed: bool
+) -> None:
+    app = new_app(stores=stores)
+    before = written_down(stores)
+
+    results = judged_by_every_layer(
+        app, options=Options(model=True, max_examples=3), is_reversed=is_reversed, prefix=PREFIX
+    )
+
+    assert not_passed(results) == {}
+    assert written_down(stores) == before
+
+
+def test_the_foreign_records_are_of_every_status(stores: MemoryStores) -> None:
+    assert [len(store.invoices) for store in stores] == [COUNT, COUNT]
+    for store in stores:
+        assert {invoice.status for invoice in store.invoices} == set(Status)
+
+
+def written_down(stores: MemoryStores) -> dict[str, bytes]:
+    """Every record of every virtual store, as JSON, by store, kind and id."""
+    return {
+        f"{store.hash}/{kind.name}/{record.id}": orjson.dumps(kind.document(record))
+        for store in stores
+        for kind in KINDS
+        for record in store.collections[kind.name]
+    }
+
+
+def not_passed(results: dict[str, RuleResult]) -> dict[str, RuleResult]:
+    return {rule: result for rule, result in results.items() if result.outcome is not Outcome.PASS}
