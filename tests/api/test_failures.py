@@ -115,7 +115,7 @@ def test_what_failed_stands_in_the_log(client_of: ClientOf, caplog: pytest.LogCa
 
     client.get(f"{INVOICES}/1")
 
-    assert [record.getMessage() for record in caplog.records] == [f"GET {INVOICES}/1 failed"]
+    assert [record.getMessage() for record in caplog.records] == [f"GET '{INVOICES}/1' failed"]
     assert SECRET in caplog.text
 
 

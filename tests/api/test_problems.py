@@ -209,7 +209,8 @@ def test_the_number_of_another_invoice_gets_the_same_form(updated: Client) -> No
 
 
 def test_an_unreadable_update_gets_the_same_form(updated: Client) -> None:
-    response = updated.request("PUT", f"{INVOICES}/1", content=b"{", headers=updated.headers)
+    headers = {**updated.headers, "Content-Type": "application/json"}
+    response = updated.request("PUT", f"{INVOICES}/1", content=b"{", headers=headers)
 
     data, meta = response.json()["data"], response.json()["meta"]
     assert data["id"] == 1

@@ -82,7 +82,7 @@ def test_the_headers_have_the_documented_form(make_client: MakeClient) -> None:
 
 @pytest.mark.parametrize(
     ("method", "path", "code"),
-    [("GET", f"{INVOICES}/999", 404), ("POST", INVOICES, 400), ("GET", f"{INVOICES}?limit=0", 400)],
+    [("GET", f"{INVOICES}/999", 404), ("POST", INVOICES, 415), ("GET", f"{INVOICES}?limit=0", 400)],
 )
 def test_a_refused_call_counts_and_has_the_headers(limited: Client, method: str, path: str, code: int) -> None:
     refused = limited.request(method, path)

@@ -105,7 +105,7 @@ def judged(app: ASGIApp, *, rules: Iterable[str] | None = None, config: Config =
 def judged_by_every_layer(
     app: ASGIApp, *, options: Options | None = None, is_reversed: bool = False, prefix: str = "power"
 ) -> dict[str, RuleResult]:
-    """What a whole run finds: the rules, each operation's schema, the links and, where the options say so, the model."""
+    """What a whole run finds: the rules, each operation's schema, the links and, if the options say so, the model."""
     tasks = select(CONTRACT, rulebook(CONTRACT), CONFIG, options or Options())
     with visiting(app, CONFIG, prefix=prefix) as world:
         return {task.id: task.judge(world) for task in (reversed(tasks) if is_reversed else tasks)}

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import pytest
 from starlette.types import ASGIApp
 
+from conformance.judging import Outcome, RuleResult
 from conformance.verdict import Terms, Verdict, conclude
 from fixtures.contract import Operation
 from tests.conformance_power.between import Ask, Reply, Request, between
