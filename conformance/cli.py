@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 
-from conformance.command.stop import NOT_JUDGED, USAGE, as_stop
+from conformance.command.stop import DONE, NOT_JUDGED, USAGE, as_stop
 from fixtures.contract import BadContract, Contract
 
 
@@ -29,7 +30,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = parser(contract).parse_args(own)
     arguments.pytest_options = pytest_options
     try:
-        return COMMANDS[arguments.command](arguments, contract)
+        return _read_to_the_end(COMMANDS[arguments.command](arguments, contract))
+    except BrokenPipeError:
+        return _read_to_the_end(DONE)
     except KeyboardInterrupt:
         return _say("interrupted", "nothing was judged", NOT_JUDGED)
     except Exception as error:
@@ -41,6 +44,17 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _say(text: str, hint: str, status: int) -> int:
     print(f"error: {text}\nhint: {hint}", file=sys.stderr)
+    return status
+
+
+def _read_to_the_end(status: int) -> int:
+    """The status, once what was printed is out. Nobody has to read all of it: `rules | head`."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())  # else the interpreter complains when it ends
+        os.close(nowhere)
     return status
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -97,15 +97,17 @@ def load(
     file = TomlFile.read(path, environment)
     file.only("", file.content, {"target", "data"})
     given = {key: value for key, value in overrides.items() if value is not None}
+    file = replace(file, flags={f"target.{key}": flag for key, flag in _FLAGS.items() if key in given})
     variable = {"auth_token": environment[TOKEN_VARIABLE]} if TOKEN_VARIABLE in environment else {}
     target = {**defaults, **variable, **file.table("target"), **given}
     file.only("target", target, _TARGET_KEYS)
     second = target.get("second_store")
+    credentials = _credentials(file, "target", target)
     return Config(
         base_url=_base_url(file, target),
-        credentials=_credentials(file, "target", target),
+        credentials=credentials,
         profiles=_profiles(file, target),
-        second_store=_second_store(file, second) if second is not None else None,
+        second_store=_second_store(file, second, credentials) if second is not None else None,
         data=_data(file),
         timeout_s=_timeout_s(file, target.get("timeout_s", DEFAULT_TIMEOUT_S)),
         rate_per_minute=_rate(file, target.get("rate_limit")),
@@ -129,9 +131,10 @@ def _text(file: TomlFile, prefix: str, table: Mapping[str, Any], key: str) -> st
     if isinstance(value, str) and value:
         return value
     name, flag = f"{prefix}.{key}", _FLAGS[key]
+    shown = "is of another type," if key == "auth_token" else f"is {value!r},"  # a token is never shown
     if value is None:
         raise file.mistake(name, f"is missing{f'; give it there or with {flag}' if prefix == 'target' else ''}")
-    raise file.mistake(name, "is empty" if value == "" else f"is {value!r}, not a text")
+    raise file.mistake(name, "is empty" if value == "" else f"{shown} not a text")
 
 
 def _base_url(file: TomlFile, target: Mapping[str, Any]) -> str:
@@ -154,13 +157,18 @@ def _credentials(file: TomlFile, prefix: str, table: Mapping[str, Any]) -> Crede
     for key, value in (("auth_token", token), ("store_hash", store_hash)):
         if not value.isascii() or not value.isprintable():
             raise file.mistake(f"{prefix}.{key}", "has characters that no header can carry")
+        if value != value.strip():
+            raise file.mistake(f"{prefix}.{key}", "has blanks around it, which no header can carry")
     return Credentials(auth_token=token, store_hash=store_hash)
 
 
-def _second_store(file: TomlFile, value: Any) -> Credentials:
+def _second_store(file: TomlFile, value: Any, first: Credentials) -> Credentials:
     table = file.as_table("target.second_store", value)
     file.only("target.second_store", table, {"auth_token", "store_hash"})
-    return _credentials(file, "target.second_store", table)
+    second = _credentials(file, "target.second_store", table)
+    if second.store_hash == first.store_hash:
+        raise file.mistake("target.second_store.store_hash", "is that of [target]: name another store, or none")
+    return second
 
 
 def _profiles(file: TomlFile, target: Mapping[str, Any]) -> tuple[str, ...]:

@@ -50,11 +50,14 @@ def is_positive(case: Case[Any]) -> bool:
 
 
 @cache
-def schema_of(seed: int) -> Any:
-    """The contract as Schemathesis has it, for runs with this seed."""
+def schema_of(seed: int, *, only_valid: bool = False) -> Any:
+    """The contract as Schemathesis has it, for runs with this seed, of valid calls only or of both kinds."""
     from fixtures.contract import contract_path
 
-    config = schemathesis.Config.from_dict({"seed": seed, "base-url": "http://target", "cache": {"enabled": False}})
+    generating: dict[str, Any] = {"seed": seed, "base-url": "http://target", "cache": {"enabled": False}}
+    if only_valid:
+        generating["generation"] = {"mode": "positive"}
+    config = schemathesis.Config.from_dict(generating)
     return schemathesis.openapi.from_path(contract_path(), config=config)
 
 

@@ -1,4 +1,7 @@
-"""Walks the contract's links with Schemathesis: what one call makes, the next ones read, change and delete."""
+"""Walks the contract's links: what one call makes, the next ones read, change and delete, and then it is gone.
+
+A run follows each link of a create once, in a fixed order; `--fuzz` lets Schemathesis' state machine wander on top.
+"""
 
 from __future__ import annotations
 
@@ -18,11 +21,13 @@ from conformance.contract_layer import CHECKS, SERVER_ERRORS, shown_response
 from conformance.exchange import Exchange
 from conformance.judging import Failure, Outcome, RuleResult
 from conformance.options import Options
-from conformance.outcomes import NotOurs, TargetError
-from conformance.world import NEVER_ISSUED, World
+from conformance.outcomes import Broken, NotOurs, TargetError
+from conformance.world import INVOICES, NEVER_ISSUED, World, created_id
 
-WALKS, STEPS = 1, 8
-"""How many walks and steps a run takes, unless it fuzzes."""
+STEPS, GONE = 8, 404
+LAST = "deleteInvoice"
+FOUND_NO_MORE = ("getInvoice", "downloadInvoicePdf", LAST)
+"""The operations of which the contract's sources say that a deleted invoice is answered 404."""
 TEXT = "The calls that the contract's links lead to find what an earlier call made, and no longer once it is deleted."
 SOURCE = "openapi.yaml, the links of each response"
 
@@ -35,20 +40,10 @@ def walk_links(world: World, options: Options) -> RuleResult:
         outcome=Outcome.PASS,
     )  # fmt: skip
     walk = _Walk(world)
-
-    class Machine(schema_of(options.seed).include(tag="invoices").as_state_machine()):  # type: ignore[misc]
-        def call(self, case: Case[Any], **_: Any) -> Response:
-            return walk.send(case)
-
-        def validate_response(self, response: Response, case: Case[Any], **_: Any) -> None:
-            walk.check(response, case, self.recorder)
-
-    quiet = settings(
-        max_examples=options.max_examples if options.fuzz else WALKS, stateful_step_count=STEPS, deadline=None,
-        database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck),
-    )  # fmt: skip
     try:
-        seeded(options.seed)(Machine).run(settings=quiet)
+        walk.follow_each_link()
+        if options.fuzz:
+            _wander(walk, options)
     except TargetError as error:
         result.outcome, result.reason = Outcome.ERROR, str(error)
     result.failures = list(walk.failures.values())
@@ -58,6 +53,23 @@ def walk_links(world: World, options: Options) -> RuleResult:
     return result
 
 
+def _wander(walk: _Walk, options: Options) -> None:
+    """Walks at random, of valid calls only: what a link leads to is the question here, not what is refused."""
+
+    class Machine(schema_of(options.seed, only_valid=True).include(tag="invoices").as_state_machine()):  # type: ignore[misc]
+        def call(self, case: Case[Any], **_: Any) -> Response:
+            return walk.send(case)
+
+        def validate_response(self, response: Response, case: Case[Any], **_: Any) -> None:
+            walk.check(response, case, self.recorder)
+
+    quiet = settings(
+        max_examples=options.max_examples, stateful_step_count=STEPS, deadline=None, database=None,
+        phases=[Phase.generate], suppress_health_check=list(HealthCheck),
+    )  # fmt: skip
+    seeded(options.seed)(Machine).run(settings=quiet)
+
+
 class _Walk:
     """Sends the steps of the machine and keeps what is wrong with the answers."""
 
@@ -65,6 +77,31 @@ class _Walk:
         self._world = world
         self._last: Exchange | None = None
         self.failures: dict[str, Failure] = {}
+
+    def follow_each_link(self) -> None:
+        """Create an invoice, go where the links of that answer lead, the delete last, and see that nothing is left."""
+        contract, store = self._world.contract, self._world.store
+        links = contract.operations["createInvoice"].responses["200"]["links"].values()
+        targets = sorted((link["operationId"] for link in links), key=lambda id_: id_ == LAST)
+        self._last = store.send("POST", INVOICES, body=store.body())
+        try:
+            invoice_id = created_id(self._last)
+        except Broken as broken:
+            self._keep("the create that every link starts from", broken.expected)
+            return
+        for operation_id in targets:
+            if not self._call(operation_id, invoice_id).is_success:
+                self._keep(f"{operation_id} after createInvoice", f"HTTP 200 for invoice {invoice_id}")
+        for operation_id in targets:
+            if operation_id in FOUND_NO_MORE and self._call(operation_id, invoice_id).code != GONE:
+                self._keep(f"{operation_id} after {LAST}", f"404 for the deleted invoice {invoice_id}")
+
+    def _call(self, operation_id: str, invoice_id: int) -> Exchange:
+        operation = self._world.contract.operations[operation_id]
+        body = None if operation.request_body is None else {"openBalance": {"code": "USD", "value": "12.0000"}}
+        path = operation.path.replace("{invoiceId}", str(invoice_id))
+        self._last = self._world.store.send(operation.method, path, body=body)
+        return self._last
 
     def send(self, case: Case[Any]) -> Response:
         """Send a step. A write that would reach a record which is not ours goes to one that nobody has."""

@@ -67,7 +67,7 @@ class Exchange:
             self.data.get("errMsg") if isinstance(self.data, dict) else None,
             *((meta.get("errors"), meta.get("message")) if isinstance(meta, dict) else ()),
         ]
-        return " | ".join(str(part) for part in parts if part)
+        return " | ".join(dict.fromkeys(str(part) for part in parts if part))
 
     @property
     def curl(self) -> str:

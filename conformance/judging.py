@@ -16,6 +16,8 @@ from fixtures.contract import Rule
 MOST_CALLS_SHOWN = 20
 NOT_ASKED = "not judged: "
 """How the reason of an error begins where the rule was never tried: another rule's error tells why."""
+NOT_APPLICABLE = "not applicable: "
+"""How the reason of a skip begins where the target left nothing to judge, whatever is configured."""
 
 
 class Outcome(StrEnum):
@@ -69,6 +71,11 @@ class RuleResult:
     failures: list[Failure] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     needs: list[str] = field(default_factory=list)
+
+    @property
+    def is_not_applicable(self) -> bool:
+        """It was skipped because the target left nothing to judge, not for want of data or of writes."""
+        return self.outcome is Outcome.SKIP and self.reason.startswith(NOT_APPLICABLE)
 
     def as_json(self) -> dict[str, Any]:
         """The result as the report has it."""
@@ -133,7 +140,8 @@ def _settle(result: RuleResult, ran: int, notes: list[str]) -> None:
     elif result.missing:
         result.outcome, result.reason = Outcome.SKIP, f"not configured: {', '.join(result.missing)}"
     else:
-        result.reason = "; ".join(notes) or "nothing to judge"
+        result.outcome = Outcome.SKIP
+        result.reason = f"{NOT_APPLICABLE}{'; '.join(notes) or 'nothing to judge'}"
 
 
 def _failure(check: Check, broken: Broken, rule: Rule, world: World) -> Failure:

@@ -18,6 +18,7 @@ from conformance.judging import Failure, Outcome, RuleResult
 from conformance.options import Options
 from conformance.outcomes import Broken, TargetError
 from conformance.reference import Reference, allowed_on_create, amount_of, is_sorted
+from conformance.shown import shows
 from conformance.world import INVOICES, Store, World, created_id, items_of
 
 STEPS = 15
@@ -26,7 +27,8 @@ MOST_WHILE_SHRINKING = 1_000
 P = ParamSpec("P")
 SOURCE = "openapi.yaml: x-rules"
 TEXT = "Any sequence of creates, updates, deletes and lists gives the answers that a small reference model predicts."
-AMOUNTS = st.sampled_from(["100.00", "0", "-5.00", "12.34", "99.99", "100000.01", "0.01", "1", "9.9", "10"])
+AMOUNTS = st.sampled_from([100, 0, -5, 12.34, 99.99, 100000.01, 0.01, 1, 9.9, 10])
+ORIGINALS = st.sampled_from([100, 12.34, 99.99, 100000.01, 0.01, 1, 9.9, 10])
 STATUSES = st.sampled_from([0, 1, 2])
 TEXTS = st.sampled_from(["PO 1", "po-1", " spaced ", "成都", "é€", "007", "a_b%c", "Ünïcode"])
 TIMES = st.integers(1_500_000_000, 1_900_000_000)
@@ -42,7 +44,7 @@ UPDATES = st.fixed_dictionaries(
     {},
     optional={
         "openBalance": AMOUNTS,
-        "originalBalance": AMOUNTS,
+        "originalBalance": ORIGINALS,
         "status": STATUSES,
         "purchaseOrderNumber": TEXTS,
         "externalId": TEXTS,
@@ -66,7 +68,7 @@ def judge_model(world: World, options: Options) -> RuleResult:
 
     quiet = settings(
         max_examples=options.max_examples, stateful_step_count=STEPS, deadline=None, database=None,
-        suppress_health_check=list(HealthCheck), print_blob=False,
+        suppress_health_check=list(HealthCheck), print_blob=False, report_multiple_bugs=False,
     )  # fmt: skip
     try:
         run_state_machine_as_test(seeded(options.seed)(Machine), settings=quiet)
@@ -74,6 +76,10 @@ def judge_model(world: World, options: Options) -> RuleResult:
         result.outcome = Outcome.FAIL
     except TargetError as error:
         result.outcome, result.reason = Outcome.ERROR, str(error)
+    except Exception:
+        if Machine.shortest is None:
+            raise
+        result.outcome = Outcome.FAIL  # Hypothesis lost its way while it made a failing sequence shorter
     if result.outcome is Outcome.FAIL and Machine.shortest is not None:
         result.failures.append(_failure(*Machine.shortest))
     result.seconds, result.requests = time.perf_counter() - started, world.session.tally.requests - sent
@@ -112,9 +118,9 @@ class InvoiceMachine(RuleBasedStateMachine):
         self.scope = self.store.token("model")
         self.calls: list[Exchange] = []
 
-    @rule(open_balance=AMOUNTS, original=AMOUNTS, status=STATUSES, text=TEXTS, due=TIMES, which=st.integers(0, 1))
+    @rule(open_balance=AMOUNTS, original=ORIGINALS, status=STATUSES, text=TEXTS, due=TIMES, which=st.integers(0, 1))
     @watched
-    def create(self, open_balance: str, original: str, status: int, text: str, due: int, which: int) -> None:
+    def create(self, open_balance: float, original: float, status: int, text: str, due: int, which: int) -> None:
         """A create under a new number is accepted."""
         body = self.store.body(
             openBalance=_usd(open_balance),
@@ -128,7 +134,7 @@ class InvoiceMachine(RuleBasedStateMachine):
         exchange = self.send("POST", INVOICES, body)
         invoice_id = created_id(exchange)
         self.model.created(invoice_id, body)
-        self.settle_status(invoice_id, allowed_on_create(Decimal(open_balance), status))
+        self.settle_status(invoice_id, allowed_on_create(Decimal(str(open_balance)), status))
 
     @precondition(lambda self: self.model.invoices)
     @rule(data=st.data())
@@ -209,9 +215,7 @@ class InvoiceMachine(RuleBasedStateMachine):
             raise Broken(f"the invoices {sorted(self.model.invoices)}", f"{sorted(shown)}", exchange)
         for invoice_id, expected in self.model.invoices.items():
             item = shown[invoice_id]
-            for name, value in expected.fields.items():
-                if item.get(name) != value:
-                    raise Broken(f"{name} = {value!r} in invoice {invoice_id}", f"{item.get(name)!r}", exchange)
+            shows(expected.fields, item)
             amounts = {"openBalance": expected.open, "originalBalance": expected.original}
             for name, amount in amounts.items():
                 if amount_of(item.get(name)) != amount:
@@ -262,7 +266,7 @@ class InvoiceMachine(RuleBasedStateMachine):
             self.store.delete(invoice_id)
 
 
-def _usd(value: str) -> dict[str, str]:
+def _usd(value: float) -> dict[str, str | float]:
     return {"code": "USD", "value": value}
 
 

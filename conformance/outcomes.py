@@ -24,7 +24,7 @@ class NotProvisioned(Exception):
 
 
 class NotApplicable(Exception):
-    """The target took a legal choice under which there is nothing to judge."""
+    """There is nothing to judge: the target took a legal choice, or does not have what the check is about."""
 
 
 class TargetError(Exception):

@@ -35,7 +35,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """
     run = metafunc.config.stash.get(RUN, None)
     if run is None:
-        raise pytest.UsageError("start the suite with `python -m conformance run`")
+        raise pytest.UsageError("start the suite with `invoice-conformance run`")
     contract = Contract.load()
     tasks = select(contract, book(contract), run.config, run.options)
     metafunc.parametrize("task", tasks, ids=[task.id for task in tasks])

@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
 import orjson
@@ -21,6 +20,8 @@ from fixtures.contract import Contract
 LONGEST_ANSWER_BYTES = 8 * 1024 * 1024
 RETRIES = 3
 MOST_KEPT = 300
+NO_OPERATION = ""
+"""The path of a request that is no call of the contract, wherever it goes."""
 LONGEST_DELAY_S = 65.0
 DEFAULT_DELAY_S = 1.0
 TOO_MANY = 429
@@ -57,7 +58,7 @@ class Session:
         self.base_url = config.base_url
         self.tally = Tally()
         second = {config.second_store.auth_token: SECOND_TOKEN} if config.second_store else {}
-        self._secrets = second | {config.credentials.auth_token: TOKEN}
+        self.secrets = second | {config.credentials.auth_token: TOKEN}
         self._routes = [
             (operation.method, re.compile(re.sub(r"\{\w+\}", "[^/]+", operation.path)), operation.id)
             for operation in sorted(contract.operations.values(), key=lambda operation: "{" in operation.path)
@@ -117,7 +118,7 @@ class Session:
         Raises:
             TargetError: There was no answer, or one without end.
         """
-        return self._exchange("GET", urlsplit(url).path, url, {}, b"")
+        return self._exchange("GET", NO_OPERATION, url, {}, b"")
 
     def pause(self, seconds: float) -> None:
         """Let some time pass for the target."""
@@ -150,7 +151,7 @@ class Session:
             content=bytes(answer),
             operation_id=self.operation_id(method, path),
             json=json_object(bytes(answer)),
-            secrets=self._secrets,
+            secrets=self.secrets,
         )
         self._note(exchange)
         return exchange

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +21,15 @@ _KEY = re.compile(r"""\s*["']?([\w.-]+)["']?\s*=""")
 
 @dataclass(frozen=True, slots=True)
 class TomlFile:
-    """What a file says. Without a file it says nothing, and mistakes are those of the command line."""
+    """What a file says. Without a file it says nothing.
+
+    `flags` names the flag that gave a value in place of the file, by its key: a mistake in that value is the flag's.
+    """
 
     path: Path | None
     text: str
     content: Mapping[str, Any]
+    flags: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls, path: Path | None, environment: Mapping[str, str]) -> TomlFile:
@@ -49,6 +53,8 @@ class TomlFile:
 
     def mistake(self, key: str, what: str) -> BadConfig:
         """The error that says `what` of a dotted key."""
+        if flag := self.flags.get(key):
+            return BadConfig(f"{flag} {what}")
         if self.path is None:
             return BadConfig(f"{key} {what}")
         line = self.line_of(key)

@@ -60,7 +60,7 @@ def conclude(results: Sequence[RuleResult], terms: Terms, *, trouble: str = "") 
         *_counted(_of(settled, Outcome.FAIL), "does not hold", "do not hold"),
         *_surprises(results, terms),
     ]
-    unjudged = [result for result in _of(settled, Outcome.SKIP) if result.level == MUST and not terms.allow_skips]
+    unjudged = [] if terms.allow_skips else [result for result in settled if _is_unjudged_must(result)]
     missing = tuple(sorted({key for result in settled for key in result.missing}))
     if trouble or errors:
         reasons = [*([trouble] if trouble else []), *_counted(errors, "could not be judged", "could not be judged")]
@@ -79,6 +79,11 @@ def conclude(results: Sequence[RuleResult], terms: Terms, *, trouble: str = "") 
 
 def _of(results: Sequence[RuleResult], outcome: Outcome) -> list[RuleResult]:
     return [result for result in results if result.outcome is outcome]
+
+
+def _is_unjudged_must(result: RuleResult) -> bool:
+    """A MUST that might have been judged: where the target left nothing to judge, nobody can."""
+    return result.outcome is Outcome.SKIP and result.level == MUST and not result.is_not_applicable
 
 
 def _counted(results: Sequence[RuleResult], one: str, many: str, noun: str = "rule") -> list[str]:
@@ -105,12 +110,23 @@ def _own(result: RuleResult, terms: Terms) -> RuleResult:
     if result.outcome is not Outcome.FAIL:
         if expectation and _is_surprise(result):
             return replace(result, reason=f"passes, but {expectation.where} expects it to fail: take it off that list")
-        return result
+        return replace(result, reason=_with_note(result, expectation)) if expectation else result
     if expectation:
         return replace(result, outcome=Outcome.EXPECTED_FAIL, reason=f"expected: {expectation.reason}")
     if result.level not in _FATAL[terms.fail_on]:
         return replace(result, outcome=Outcome.WARN, reason=f"{result.level.upper()}: does not fail the run")
     return result
+
+
+def _with_note(result: RuleResult, expectation: Expectation) -> str:
+    """The reason of a rule of which nobody can say yet whether its expectation is still true, with what to do."""
+    if result.outcome not in (Outcome.PASS, Outcome.SKIP):
+        return result.reason
+    how = "skipped" if result.outcome is Outcome.SKIP else "passed in part"
+    way_out = (
+        f"take it off or configure {', '.join(result.missing)}" if result.missing else "nothing shows that it fails"
+    )
+    return f"{result.reason}; listed in {expectation.where}, but {how}: {way_out}"
 
 
 def _transitive(rule_id: str, results: Mapping[str, RuleResult]) -> set[str]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 from conformance import expect
+from conformance.exchange import Exchange
 from conformance.outcomes import Broken, NotProvisioned
 from conformance.rulebook import check
 from conformance.world import INVOICES, World
@@ -41,10 +43,14 @@ def a_number_is_refused_the_second_time(world: World) -> None:
 @check("invoice-number-is-unique")
 def of_parallel_creates_one_wins(world: World) -> None:
     """Send 16 creates with one number at once. Exactly one succeeds; the others are refused like a second one."""
-    body = world.store.body()
+    body, everyone = world.store.body(), Barrier(PARALLEL)
+
+    def create(_: int) -> Exchange:
+        everyone.wait()
+        return world.store.send("POST", INVOICES, body=body)
 
     with ThreadPoolExecutor(PARALLEL) as pool:
-        answers = list(pool.map(lambda _: world.store.send("POST", INVOICES, body=body), range(PARALLEL)))
+        answers = list(pool.map(create, range(PARALLEL)))
 
     winners = [answer for answer in answers if answer.is_success]
     if len(winners) != 1:

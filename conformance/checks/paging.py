@@ -92,13 +92,18 @@ def invoices_come_ten_at_a_time(world: World) -> None:
 
 @check("limit-never-exceeds-250", is_read_only=True)
 def no_limit_is_above_250(world: World) -> None:
-    """List invoices with limit 251, 0 and -1, and extra fields with 251.
+    """List invoices with limit 251, 0, -1 and abc, and extra fields with 251.
 
-    Each call is refused with 400, 413 or 422, or served with a limit from 1 to 250.
+    Each call is refused with 400, 413 or 422, or served with a limit from 1 to 250. So is offset -1, with any refusal.
     """
-    for limit in (MOST + 1, 0, -1):
+    for limit in (MOST + 1, 0, -1, "abc"):
         _must_be_within_bounds(world.store.listing(limit=limit))
     _must_be_within_bounds(_extra_fields(world, limit=MOST + 1))
+    before_the_first = world.store.listing(offset=-1)
+    if before_the_first.is_success:
+        _must_be_within_bounds(before_the_first)
+    else:
+        expect.refused_somehow(before_the_first)
 
 
 @check("offset-beyond-the-end-is-empty", needs=[SEARCH])

@@ -63,14 +63,19 @@ class ProfileProgress:
         tally.requests += result.requests
         tally.seconds += result.seconds
         tally.bad += result.outcome in (Outcome.FAIL, Outcome.ERROR)
-        bad = f"[red]{tally.bad} failed[/]" if tally.bad else ""
+        bad = f"[red]{_attention(tally.bad)}[/]" if tally.bad else ""
         self._progress.update(tally.bar, advance=1, requests=tally.requests, bad=bad)
         if not self._is_live and tally.judged == tally.rules:
             rules = f"{tally.rules} rule{'' if tally.rules == 1 else 's'}"
-            failed = f", {tally.bad} failed" if tally.bad else ""
-            line = f"{rules}, {tally.requests} requests, {tally.seconds:.1f} s{failed}"
+            bad = f", {_attention(tally.bad)}" if tally.bad else ""
+            line = f"{rules}, {tally.requests} requests, {tally.seconds:.1f} s{bad}"
             self._console.print(f"  {profile:<{NAME_WIDTH}} {line}", highlight=False)
 
     def interrupted(self) -> None:
         """Say why it takes a moment to end."""
         self._console.print("  interrupted: removing what was created (Ctrl-C again leaves it)", style="yellow")
+
+
+def _attention(count: int) -> str:
+    """What the verdict makes of them is not known yet: some will be warnings, blocked or expected."""
+    return f"{count} need{'s' if count == 1 else ''} attention"

@@ -36,6 +36,7 @@ def read_config(arguments: argparse.Namespace, defaults: Mapping[str, str] | Non
         return load(path, flags, os.environ, defaults or {})
     except BadConfig as error:
         hint = "docs/conformance.md describes every key" if path else "or name it in a file for --config"
+        hint = "--help describes every flag" if str(error).startswith("--") else hint
         raise Stop(str(error), hint=hint) from error
 
 
@@ -91,7 +92,15 @@ def read_expected_failures(path: Path | None) -> list[Expectation]:
 
 def new_console() -> Console:
     """The standard output: as wide as the terminal, or wide enough for a table."""
-    console = Console(file=sys.stdout)
+    console = _Output(file=sys.stdout)
     if console.is_terminal or "COLUMNS" in os.environ:
         return console
-    return Console(file=sys.stdout, width=WIDTH_OF_A_FILE)
+    return _Output(file=sys.stdout, width=WIDTH_OF_A_FILE)
+
+
+class _Output(Console):
+    """A console that leaves it to the command line what follows when nobody reads on."""
+
+    def on_broken_pipe(self) -> None:
+        """Let the error through."""
+        raise  # noqa: PLE0704  # rich calls this while it handles the error

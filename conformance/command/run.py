@@ -6,6 +6,7 @@ import argparse
 import secrets
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -20,7 +21,7 @@ from conformance.report.badge import badge, why_no_badge
 from conformance.report.console import Teller
 from conformance.report.document import Circumstances, Problem, Report, new_report, unstarted_report
 from conformance.report.files import write_reports
-from conformance.running.assessment import Assessment, Assignment, assess, look
+from conformance.running.assessment import Assessment, Assignment, assess, look, look_for_company
 from conformance.running.conducting import BadPytestOptions, is_loud
 from conformance.running.run import PREFIX, Run
 from conformance.running.tidying import folder_of
@@ -51,7 +52,8 @@ def run(arguments: argparse.Namespace, contract: Contract) -> int:
     ended = replace(circumstances(), calls=calls, left_behind=left, is_narrowed=assessment.is_narrowed)
     report = new_report(assessment.judgement, the_run, contract, ended)
     files = _write(report, arguments.report_dir) | _badge(report, arguments.badge)
-    Teller(console).tell(report, files)
+    with suppress(BrokenPipeError):  # whoever read along has seen enough; the verdict stands
+        Teller(console).tell(report, files)
     return assessment.judgement.exit_status
 
 
@@ -59,10 +61,11 @@ def _assessed(assignment: Assignment, pytest_options: list[str], console: Consol
     """The assessment of a target that answers.
 
     Raises:
-        Stop: It does not, or pytest does not take its options.
+        Stop: It does not, it refuses the company that the suite makes up, or pytest does not take its options.
     """
     Teller(console).greet(assignment.run, assignment.tasks)
-    if trouble := look(assignment.run, assignment.contract):
+    run, contract = assignment.run, assignment.contract
+    if trouble := look(run, contract) or look_for_company(run, contract):
         raise Stop(trouble.text, hint=trouble.hint, status=NOT_JUDGED)
     is_live = console.is_terminal and not is_loud(pytest_options)
     try:

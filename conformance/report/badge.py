@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
+from conformance.judging import NOT_APPLICABLE
 from conformance.report.document import Report
 
 _COLOURS = {"conforms": "#1a7f37", "fails": "#cf222e", "not-judged": "#6e7781"}
@@ -24,12 +25,13 @@ def why_no_badge(report: Report) -> str:
 
 
 def badge(report: Report) -> str:
-    """The SVG, without any reference to elsewhere."""
-    counts = report["counts"]
-    value = f"{report['verdict']} · {counts['pass']}/{len(report['rules'])}"
+    """The SVG, without any reference to elsewhere. Rules that are not applicable to the target count nowhere."""
+    passed = report["counts"]["pass"]
+    rules = sum(not rule["reason"].startswith(NOT_APPLICABLE) for rule in report["rules"])
+    value = f"{report['verdict']} · {passed}/{rules}"
     left, right = (round(len(text) * _CHARACTER_PX) + 2 * _PADDING_PX for text in (_LABEL, value))
     width = left + right
-    title = escape(f"{_LABEL}: {report['verdict']}, {counts['pass']} of {len(report['rules'])} rules pass")
+    title = escape(f"{_LABEL}: {report['verdict']}, {passed} of {rules} rules pass")
     font = "Verdana,Geneva,DejaVu Sans,sans-serif"
     return f"""<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="20" role="img" aria-label="{title}">
 <title>{title}</title>

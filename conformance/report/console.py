@@ -108,7 +108,11 @@ class Teller:
             self._line(f"    {line}", style="cyan")
 
     def _unreached(self, report: Report) -> None:
-        unreached = [operation["operationId"] for operation in report["operations"] if not operation["is_reached"]]
+        unreached = [
+            operation["operationId"]
+            for operation in report["operations"]
+            if operation["calls"] and not operation["is_reached"]
+        ]
         if unreached and not report["is_narrowed"] and not report["options"]["rules"] and report["rules"]:
             self._line()
             self._line(f"Never answered with a success: {', '.join(unreached)}", style="yellow")
@@ -119,12 +123,14 @@ class Teller:
             ids = ", ".join(entry["id"] for entry in left[:10]) + (", …" if len(left) > 10 else "")  # noqa: PLR2004
             why = "Kept" if report["options"]["keep"] else "Left behind, because the target did not delete them"
             self._line(f"{why}: invoices {ids}", style="yellow")
-            self._line(f"    python -m conformance cleanup --prefix {report['prefix']} …")
+            self._line(f"    {report['cleanup']}")
 
     def _verdict(self, report: Report, files: Mapping[str, str]) -> None:
         self._line()
         counts = " · ".join(f"{count} {outcome}" for outcome, count in report["counts"].items() if count)
         text = Text().append(f" {report['verdict'].upper()} ", style=VERDICTS[report["verdict"]])
+        if report["options"]["read_only"]:
+            text.append("  (read-only)")
         text.append(f"  {counts or 'no rule judged'}")
         text.append(f"  ({report['requests']} requests, {report['seconds']:.1f} s)", style="bright_black")
         self._console.print(text, soft_wrap=True, highlight=False)

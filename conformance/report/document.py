@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -58,6 +59,7 @@ def new_report(judgement: Judgement, run: Run, contract: Contract, circumstances
         "counts": _counts(Counter(result.outcome for result in judgement.results)),
         "rules": [{**result.as_json(), "seconds": round(result.seconds, 4)} for result in judgement.results],
         "operations": _operations(run, contract, circumstances.calls),
+        "cleanup": _cleanup(run) if circumstances.left_behind else "",
     }
 
 
@@ -95,6 +97,7 @@ def _frame(circumstances: Circumstances) -> Report:
         "rules": [],
         "operations": [],
         "left_behind": [{"store_hash": entry.store_hash, "id": entry.id} for entry in circumstances.left_behind],
+        "cleanup": "",
     }
 
 
@@ -107,6 +110,13 @@ def _whom(run: Run, contract: Contract) -> Report:
         "contract_version": str(contract.document.get("info", {}).get("version", "")),
         "options": run.options.as_json(),
     }
+
+
+def _cleanup(run: Run) -> str:
+    """The command that removes what is left, but for the token."""
+    words = ["--prefix", run.prefix, "--base-url", run.config.base_url]
+    words += ["--store-hash", run.config.credentials.store_hash, "--report-dir", str(run.folder.parent)]
+    return f"invoice-conformance cleanup {shlex.join(words)}"
 
 
 def _counts(counts: Counter[Outcome]) -> dict[str, int]:

@@ -12,12 +12,13 @@ from types import FrameType
 from conformance.expectations import Expectation
 from conformance.ledger import Entry, left
 from conformance.running.conducting import BadPytestOptions, Findings, Watcher, conduct
-from conformance.running.preflight import Trouble, examine
+from conformance.running.preflight import Trouble, examine, try_company
 from conformance.running.run import Run
 from conformance.running.selection import Task, known_ids
 from conformance.running.tidying import tidy
 from conformance.session import Session
 from conformance.verdict import Judgement, Terms, conclude
+from conformance.world import new_world
 from fixtures.contract import Contract
 
 
@@ -48,6 +49,22 @@ def look(run: Run, contract: Contract) -> Trouble | None:
         return examine(session, run.config, contract)
     finally:
         session.close()
+
+
+def look_for_company(run: Run, contract: Contract) -> Trouble | None:
+    """Whether the target takes invoices of a company that the suite made up; asked only where none is configured."""
+    creates = contract.operations["createInvoice"].profile in run.config.profiles
+    if run.config.data.company_ids or run.options.read_only or not creates:
+        return None
+    run.folder.mkdir(parents=True, exist_ok=True)
+    session = Session(run.config, contract)
+    try:
+        trouble = try_company(new_world(run.config, contract, session, prefix=run.prefix, folder=run.folder).store)
+    finally:
+        session.close()
+    if trouble:
+        shutil.rmtree(run.folder, ignore_errors=True)  # nothing was made
+    return trouble
 
 
 def assess(assignment: Assignment, watcher: Watcher, pytest_options: Sequence[str] = ()) -> Assessment:

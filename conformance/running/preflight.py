@@ -14,6 +14,7 @@ from conformance.config import Config, Credentials
 from conformance.exchange import Exchange
 from conformance.outcomes import TargetError
 from conformance.session import TOO_MANY, Session
+from conformance.store import Store
 from fixtures.contract import Contract
 
 REFUSED = (401, 403)
@@ -59,6 +60,22 @@ def call(session: Session, path: str, name: str, credentials: Credentials) -> Tr
     return _answer(answer, name, session.base_url)
 
 
+def try_company(store: Store) -> Trouble | None:
+    """Create one invoice for a company that nobody configured: a target may refuse companies that it does not know.
+
+    An invoice that comes of it is the run's, and goes with the others. Anything but a refusal is left to the rules.
+    """
+    try:
+        answer = store.try_create(store.token("company"))
+    except TargetError:
+        return None
+    if answer.code // 100 != 4 or answer.code == TOO_MANY:  # noqa: PLR2004  # the class of refusals
+        return None
+    return Trouble(
+        f"the target refused a create for the company {store.company_id!r}: {_told(answer)}", "set data.company_ids"
+    )
+
+
 def _silence(error: TargetError, base_url: str) -> Trouble:
     host = httpx.URL(base_url).host
     causes = list(_causes(error))
@@ -93,9 +110,8 @@ def _answer(answer: Exchange, name: str, base_url: str) -> Trouble | None:
     if status // 100 == 3:  # noqa: PLR2004  # the class of redirects
         return _redirect(answer, base_url)
     if answer.code in REFUSED:
-        said = f" and says {_shown(answer.message)!r}" if answer.message else ""
         return Trouble(
-            f"the target refuses the credentials of [{name}]: it answers {answer.code}{said}",
+            f"the target refuses the credentials of [{name}]: {_told(answer)}",
             f"check {name}.auth_token and {name}.store_hash",
         )
     if answer.code == TOO_MANY:
@@ -108,6 +124,11 @@ def _answer(answer: Exchange, name: str, base_url: str) -> Trouble | None:
     if answer.json is None:
         return _no_json(answer)
     return None
+
+
+def _told(answer: Exchange) -> str:
+    said = f" and says {_shown(answer.message)!r}" if answer.message else ""
+    return f"it answers {answer.code}{said}"
 
 
 def _redirect(answer: Exchange, base_url: str) -> Trouble:

@@ -178,5 +178,5 @@ def _check_pattern(pattern: str, contract: Contract, tasks: Sequence[Task]) -> N
     if any(fnmatchcase(id_, pattern) for id_ in ids):
         raise BadSelection(f"no profile of this run has a rule {pattern!r}", hint="name its profile with --profile")
     close = get_close_matches(pattern, ids, n=3)
-    hint = f"did you mean {' or '.join(close)}?" if close else "`python -m conformance rules` lists them"
+    hint = f"did you mean {' or '.join(close)}?" if close else "`invoice-conformance rules` lists them"
     raise BadSelection(f"there is no rule {pattern!r}", hint=hint)

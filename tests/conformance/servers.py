@@ -128,6 +128,11 @@ def nothing_there(handler: Handler) -> None:
     handler.answer_json(404, {"code": 404, "data": {}, "meta": {"message": "Not Found"}})
 
 
+def nothing_but_lists(handler: Handler) -> None:
+    way = an_empty_list if handler.path.partition("?")[0].endswith(("/invoices", "/orders")) else nothing_there
+    way(handler)
+
+
 def always_too_many(handler: Handler) -> None:
     handler.answer_json(429, {"code": 429, "data": {}, "meta": {"message": "Too many"}}, Retry_After="0")
 

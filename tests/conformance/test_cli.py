@@ -12,7 +12,7 @@ from conformance import cli
 from conformance.command import others
 from conformance.command.stop import Stop
 from fixtures.contract import BadContract, Contract
-from tests.conformance.command import PROJECT, conformance
+from tests.conformance.command import PROJECT, command, conformance, environment_of
 
 
 def test_without_the_extra_the_suite_says_how_to_get_it() -> None:
@@ -75,3 +75,17 @@ def test_arguments_that_make_no_sense_are_a_usage_error(tmp_path: Path, argument
     assert ended.status == 2
     assert ended.output == ""
     assert "usage: invoice-conformance" in ended.errors
+
+
+@pytest.mark.parametrize("form", ["table", "json", "markdown"])
+def test_a_reader_that_has_seen_enough_is_no_fault(tmp_path: Path, form: str) -> None:
+    process = subprocess.Popen(
+        command("rules", "--format", form), cwd=tmp_path, env=environment_of({}), text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    assert process.stdout
+    process.stdout.close()
+
+    assert (process.wait(60), process.stderr.read() if process.stderr else None) == (0, "")
+    if process.stderr:
+        process.stderr.close()

@@ -113,4 +113,4 @@ def test_the_suite_is_not_started_by_pytest_alone() -> None:
     )  # fmt: skip
 
     assert ended.returncode != 0
-    assert "start the suite with `python -m conformance run`" in ended.stdout + ended.stderr
+    assert "start the suite with `invoice-conformance run`" in ended.stdout + ended.stderr

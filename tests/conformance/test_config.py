@@ -114,11 +114,13 @@ def test_what_is_missing_names_the_flag_that_gives_it(tmp_path: Path, key: str) 
     "url", ["target", "ftp://target", "http://", "http://a:b@target", "http://target?x=1", "http://target:99999"]
 )
 def test_a_base_url_has_to_be_one(tmp_path: Path, url: str) -> None:
-    assert f"target.base_url is {url!r}" in complaint(tmp_path, "", base_url=url)
+    text = f"[target]\nbase_url = '{url}'\n"
+
+    assert f"line 2: target.base_url is {url!r}" in complaint(tmp_path, text, base_url=None)
 
 
 def test_a_token_that_no_header_can_carry_is_refused(tmp_path: Path) -> None:
-    assert "target.auth_token has characters" in complaint(tmp_path, "", auth_token="line\nbreak")
+    assert "--auth-token has characters" in complaint(tmp_path, "", auth_token="line\nbreak")
 
 
 def test_a_file_that_is_no_text_is_told(tmp_path: Path) -> None:
@@ -132,3 +134,14 @@ def test_a_file_that_is_no_text_is_told(tmp_path: Path) -> None:
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
     with pytest.raises(BadConfig, match="Is a directory"):
         load(tmp_path, MINIMUM, {})
+
+
+@pytest.mark.parametrize(
+    ("flag", "value", "told"),
+    [("base_url", "target", "--base-url is 'target', not an address"), ("store_hash", "", "--store-hash is empty")],
+    ids=["base-url", "store-hash"],
+)
+def test_a_mistake_in_a_flag_is_never_blamed_on_the_file(tmp_path: Path, flag: str, value: str, told: str) -> None:
+    text = complaint(tmp_path, f"[target]\n{flag} = 'http://file'\n", **{flag: value})
+
+    assert text.startswith(told)

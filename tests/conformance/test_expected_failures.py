@@ -61,6 +61,24 @@ def test_a_pass_in_part_is_no_surprise_because_the_other_part_may_fail() -> None
     assert judgement(partly, expectations=[expecting("one")]).verdict is Verdict.CONFORMS
 
 
+@pytest.mark.parametrize(
+    ("unsure", "note"),
+    [
+        (result("one", reason="in part", missing=["data.channel_ids"]),
+         "in part; listed in known.toml, but passed in part: take it off or configure data.channel_ids"),
+        (skipped("one", reason="not configured", missing=["data.order_ids"]),
+         "not configured; listed in known.toml, but skipped: take it off or configure data.order_ids"),
+        (skipped("one", reason="read-only"),
+         "read-only; listed in known.toml, but skipped: nothing shows that it fails"),
+    ],
+    ids=["in-part", "skipped", "read-only"],
+)  # fmt: skip
+def test_a_listed_rule_that_was_not_judged_as_a_whole_is_noted(unsure: RuleResult, note: str) -> None:
+    judged = judgement(unsure, result("two"), expectations=[expecting("one")], allow_skips=True)
+
+    assert (judged.verdict, judged.results[0].reason) == (Verdict.CONFORMS, note)
+
+
 def test_the_file_gives_rule_reason_and_issue(tmp_path: Path) -> None:
     path = tmp_path / "known.toml"
     path.write_text('[[expected]]\nrule = "one"\nreason = "rounding"\nissue = "ABC-12"\n', encoding="utf-8")

@@ -132,3 +132,11 @@ def test_the_command_says_it_in_two_lines_ends_with_3_and_still_writes_every_rep
     assert ended.report["reasons"] == [f"nothing listens at {base_url}"]
     assert ended.report["target"] == base_url
     assert sorted(path.name for path in (tmp_path / "reports").iterdir()) == ["junit.xml", "report.html", "report.json"]
+
+
+def test_what_a_target_says_twice_is_told_once() -> None:
+    def refused(handler: servers.Handler) -> None:
+        handler.answer_json(401, {"code": 401, "data": {"errMsg": "Bad token"}, "meta": {"message": "Bad token"}})
+
+    with servers.serving(refused) as server:
+        assert text_of(trouble_with(server.base_url)).endswith("it answers 401 and says 'Bad token'")

@@ -14,10 +14,12 @@ from conformance.judging import Outcome
 from conformance.ledger import Entry
 from conformance.report.document import Circumstances, Problem, Report, new_report, unstarted_report
 from conformance.report.files import SCHEMA, write_reports
+from conformance.report.page import page
 from tests.conformance import servers
 from tests.conformance.command import judge
 from tests.conformance.samples import (
     CONTRACT,
+    PREFIX,
     expecting,
     failing,
     judgement,
@@ -109,7 +111,14 @@ def test_operations_are_counted_and_those_without_a_success_are_marked(tmp_path:
 def test_what_is_left_behind_is_named(tmp_path: Path) -> None:
     left = Circumstances(started_at=0, seconds=1, version="1", left_behind=[Entry(store_hash="demo", id="17")])
 
-    assert report_of(tmp_path, result(), circumstances=left)["left_behind"] == [{"store_hash": "demo", "id": "17"}]
+    report = report_of(tmp_path / "my reports" / "unfinished", result(), circumstances=left)
+
+    assert report["left_behind"] == [{"store_hash": "demo", "id": "17"}]
+    assert report["cleanup"] == (
+        f"invoice-conformance cleanup --prefix {PREFIX} --base-url http://127.0.0.1:9 --store-hash demo"
+        f" --report-dir '{tmp_path}/my reports'"
+    )
+    assert report["cleanup"] in page(report).replace("&#39;", "'")
 
 
 def test_no_report_holds_a_token(tmp_path: Path) -> None:

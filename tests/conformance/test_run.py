@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,7 @@ def test_a_read_only_run_sends_no_write(tmp_path: Path) -> None:
         methods = {call.partition(" ")[0] for call in server.calls}
 
     assert methods == {"GET"}
+    assert " FAILS   (read-only)" in ended.output
     assert ended.outcomes["invoice-number-is-unique"] == "skip"
 
 
@@ -128,7 +130,12 @@ def test_a_target_that_does_not_delete_is_told_what_is_left(own_mock: MockProces
         ended = judge(tmp_path, server.base_url, "--rule", "invoice-number-is-unique")
 
     assert len(ended.report["left_behind"]) > 0
-    assert f"cleanup --prefix {ended.report['prefix']}" in ended.output
+    command = ended.report["cleanup"]
+    assert f"    {command}\n" in ended.output
+    program, *arguments = shlex.split(command)
+    assert program == "invoice-conformance"
+    cleaned = conformance(tmp_path, *arguments, INVOICE_API_TOKEN="demo-token")
+    assert cleaned.status in (0, 3), cleaned.errors  # the deceitful server is gone
 
 
 def test_a_target_that_dies_in_the_middle_is_an_error_and_never_a_failure(
@@ -234,7 +241,7 @@ def test_a_mistake_in_the_configuration_is_a_usage_error_and_is_reported(tmp_pat
         (["--profile", "invocies"], "there is no profile 'invocies'", "profiles are invoices, orders"),
         (["--expected-failures", "none.toml"], "none.toml: No such file or directory", "[[expected]]"),
         (["--config", "none.toml"], "none.toml: No such file or directory", "docs/conformance.md"),
-        (["--base-url", "target"], "target.base_url is 'target'", ""),
+        (["--base-url", "target"], "--base-url is 'target', not an address", "--help describes every flag"),
     ],
     ids=["rule", "model", "rule-of-another-profile", "profile", "expectations", "config", "base-url"],
 )
@@ -268,3 +275,75 @@ def test_debug_shows_where_it_went_wrong(tmp_path: Path) -> None:
 
     assert "Traceback (most recent call last)" in ended.errors
     assert json.loads((tmp_path / "reports" / "report.json").read_bytes())["verdict"] == "not-judged"
+
+
+def refuses_unknown_companies(handler: servers.Handler, base_url: str) -> None:
+    """The legal choice unknown-company, for a store that has other companies than the suite makes up."""
+    if handler.command == "POST" and b'"1001"' in handler.content:
+        handler.answer_json(404, {"code": 404, "data": {"errMsg": "No company"}, "meta": {"message": "No company"}})
+    else:
+        servers.forward(handler, base_url)
+
+
+def test_a_target_that_refuses_the_made_up_company_is_not_judged(shared_mock: MockProcess, tmp_path: Path) -> None:
+    with servers.serving(lambda handler: refuses_unknown_companies(handler, shared_mock.base_url)) as server:
+        ended = judge(tmp_path, server.base_url)
+        calls = list(server.calls)
+
+    text = "the target refused a create for the company '1001': it answers 404 and says 'No company'"
+    assert ended.error_and_hint == (text, "set data.company_ids")
+    assert ended.status == ended.report["exit_status"] == 3
+    assert (ended.report["verdict"], ended.report["reasons"]) == ("not-judged", [text])
+    assert [call.partition(" ")[0] for call in calls] == ["GET", "POST"]
+    assert not list((tmp_path / "reports").glob("unfinished-*"))
+
+
+def test_the_same_target_conforms_once_its_companies_are_named(shared_mock: MockProcess, tmp_path: Path) -> None:
+    (tmp_path / "conformance.toml").write_text('[data]\ncompany_ids = ["1002"]\n', encoding="utf-8")
+
+    with servers.serving(lambda handler: refuses_unknown_companies(handler, shared_mock.base_url)) as server:
+        ended = judge(tmp_path, server.base_url, "--rule", "invoice-number-is-unique")
+
+    assert (ended.status, ended.errors) == (0, "")
+
+
+@pytest.mark.parametrize("options", [(), ("--", "-n", "2")], ids=["alone", "two-processes"])
+def test_the_invoice_that_tries_the_made_up_company_is_removed(
+    own_mock: MockProcess, tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    ended = judge(tmp_path, own_mock.base_url, "--rule", READS, *options)
+
+    with own_mock.client() as client:
+        left = client.get("/api/v3/io/ip/invoices").json()["meta"]["pagination"]["totalCount"]
+    assert (ended.status, left, ended.report["left_behind"]) == (0, 0, [])
+    assert not list((tmp_path / "reports").glob("unfinished-*"))
+
+
+def test_a_create_that_breaks_down_is_left_to_the_rules(tmp_path: Path) -> None:
+    def broken(handler: servers.Handler) -> None:
+        if handler.command == "POST":
+            handler.answer_json(500, {"code": 500, "data": {}, "meta": {"message": "Oops"}})
+        else:
+            servers.an_empty_list(handler)
+
+    with servers.serving(broken) as server:
+        ended = judge(tmp_path, server.base_url, "--rule", "invoice-number-is-unique")
+
+    assert (ended.status, ended.outcomes) == (1, {"invoice-number-is-unique": "fail"})
+
+
+def test_progress_does_not_call_a_failure_what_may_be_expected(tmp_path: Path) -> None:
+    with servers.serving(servers.an_empty_list) as server:
+        ended = judge(tmp_path, server.base_url, *RULE)
+
+    assert ", 1 needs attention\n" in ended.output
+    assert "1 failed" not in ended.output
+
+
+def test_an_operation_that_was_never_called_is_not_told_as_unanswered(tmp_path: Path) -> None:
+    with servers.serving(servers.nothing_but_lists) as server:
+        ended = judge(tmp_path, server.base_url, "--read-only", "--profile", "invoices")
+
+    (told,) = [line for line in ended.output.splitlines() if line.startswith("Never answered with a success:")]
+    assert "getInvoice" in told
+    assert "createInvoice" not in told

@@ -16,8 +16,9 @@ from dataclasses import dataclass
 warnings.filterwarnings("ignore", module=r"connexion\.")
 
 from conformance.judging import Outcome, RuleResult  # noqa: E402  # after the filter
+from conformance.options import Options  # noqa: E402
 from conformance.verdict import Terms, conclude  # noqa: E402
-from tests.conformance_power.in_process import CONTRACT, judged, new_app  # noqa: E402
+from tests.conformance_power.in_process import CONTRACT, judged, judged_by_every_layer, new_app  # noqa: E402
 from tests.conformance_power.mutants import Mutant, all_mutants  # noqa: E402
 from tests.conformance_power.plain_schemathesis import kills  # noqa: E402
 
@@ -46,12 +47,12 @@ def judge_mutant(position: int, *, with_schemathesis: bool = False) -> Kill:
 
 def judge_dialect(dialect: tuple[str, str]) -> tuple[str, ...]:
     """The rules that fail, or could not be judged, in a legal dialect."""
-    return _not_passed(judged(new_app(dict([dialect]))))
+    return _not_passed(judged_by_every_layer(new_app(dict([dialect]))))
 
 
-def judge_mock(_: int) -> tuple[str, ...]:
-    """The rules that the mock fails."""
-    return _not_passed(judged(new_app()))
+def judge_mock(seed: int) -> tuple[str, ...]:
+    """The rules that the mock fails with this seed."""
+    return _not_passed(judged_by_every_layer(new_app(), options=Options(seed=seed)))
 
 
 def dialects() -> list[tuple[str, str]]:
@@ -84,7 +85,7 @@ def _not_passed(results: dict[str, RuleResult]) -> tuple[str, ...]:
     return tuple(
         f"{result.id} {result.outcome} {result.reason}"
         for result in results.values()
-        if result.outcome is not Outcome.PASS and not (result.outcome is Outcome.SKIP and result.missing)
+        if result.outcome not in (Outcome.PASS, Outcome.SKIP)
     )
 
 

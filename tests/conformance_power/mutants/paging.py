@@ -100,13 +100,13 @@ def limit_zero_is_empty() -> ASGIApp:
     return replying(change, app=reworded("limit", "0", "10", app=new_app(stores=stocked(1))))
 
 
-def more_than_the_most() -> ASGIApp:
-    """All of 251 invoices at once, under a limit of 250."""
+def more_than_the_most(sent: str) -> ASGIApp:
+    """All of 251 invoices at once, under a limit of 250, for the limit that was sent."""
 
     def change(query: Query) -> Query:
         return replace(query, limit=EVERYTHING) if query.limit == 250 else query
 
-    return reworded("limit", "251", "250", app=wanting(change, stores=stocked(251)))
+    return reworded("limit", sent, "250", app=wanting(change, stores=stocked(251)))
 
 
 MUTANTS = [
@@ -179,7 +179,16 @@ MUTANTS = [
     Mutant(name="a limit of -1 is served", rule=MOST, app=lambda: serving("-1", "250")),
     Mutant(name="a limit of 0 is served with nothing", rule=MOST, app=limit_zero_is_empty),
     Mutant(name="a limit of 0 fails", rule=MOST, app=lambda: refusing(lambda _, sent: sent.get("limit") == "0", 500)),
-    Mutant(name="251 invoices under a limit of 250", rule=MOST, app=more_than_the_most),
+    Mutant(name="251 invoices under a limit of 250", rule=MOST, app=lambda: more_than_the_most("251")),
+    Mutant(name="251 invoices under a limit in letters", rule=MOST, app=lambda: more_than_the_most("abc")),
+    Mutant(
+        name="a limit in letters fails",
+        rule=MOST,
+        app=lambda: refusing(lambda _, sent: sent.get("limit") == "abc", 500),
+    ),
+    Mutant(
+        name="an offset of -1 fails", rule=MOST, app=lambda: refusing(lambda _, sent: sent.get("offset") == "-1", 500)
+    ),
     Mutant(name="a limit of 251 extra fields is served", rule=MOST, app=lambda: serving("251", "250", EXTRA_FIELDS)),
     Mutant(
         name="beyond the end is 404",
