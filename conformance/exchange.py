@@ -9,6 +9,8 @@ from typing import Any
 
 import orjson
 
+from conformance.redaction import redacted
+
 TOKEN, SECOND_TOKEN = "INVOICE_API_TOKEN", "INVOICE_API_SECOND_TOKEN"
 """The variables of the shell that stand for the tokens of the store and of the second store."""
 SECRET_HEADERS = frozenset({"x-auth-token", "authtoken"})
@@ -55,8 +57,8 @@ class Exchange:
 
     @property
     def text(self) -> str:
-        """The answer's body for a person, cut where it is long."""
-        text = self.content.decode("utf-8", "replace")
+        """The answer's body for a person, without tokens, cut where it is long."""
+        text = self.redacted(self.content.decode("utf-8", "replace"))
         return text if len(text) <= LONGEST_BODY_SHOWN else f"{text[:LONGEST_BODY_SHOWN]} … ({len(text)} characters)"
 
     @property
@@ -77,18 +79,25 @@ class Exchange:
         for name, value in self.request_headers.items():
             quoted += ["-H", self._header(name, value)]
         if self.request_body:
-            quoted += ["--data-binary", shlex.quote(self.request_body.decode("utf-8", "backslashreplace"))]
-        return " ".join([*quoted, shlex.quote(self.url)])
+            quoted += [
+                "--data-binary",
+                shlex.quote(self.redacted(self.request_body.decode("utf-8", "backslashreplace"))),
+            ]
+        return " ".join([*quoted, shlex.quote(self.redacted(self.url))])
+
+    def redacted(self, text: str) -> str:
+        """A text that holds something of this exchange, without tokens."""
+        return redacted(text, self.secrets)
 
     def _header(self, name: str, value: str) -> str:
         """A header for the shell: a token is a variable there, and what a check has put behind it stays."""
         if name.lower() not in SECRET_HEADERS:
-            return shlex.quote(f"{name}: {value}")
+            return shlex.quote(self.redacted(f"{name}: {value}"))
         for secret in sorted(self.secrets, key=len, reverse=True):
             if value.startswith(secret):
                 rest = value.removeprefix(secret)
                 return f'"{name}: ${self.secrets[secret]}"{shlex.quote(rest) if rest else ""}'
-        return shlex.quote(f"{name}: {value}") if self.secrets else f'"{name}: ${TOKEN}"'
+        return shlex.quote(self.redacted(f"{name}: {value}")) if self.secrets else f'"{name}: ${TOKEN}"'
 
     @property
     def summary(self) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
 from conformance.outcomes import Broken, NotApplicable, NotProvisioned, TargetError
+from conformance.redaction import redacted
 from conformance.rulebook import Check
 from conformance.world import World
 from fixtures.contract import Rule
@@ -40,6 +41,10 @@ class Call:
     status: int
     answer: str
 
+    def redacted(self, secrets: Mapping[str, str]) -> Call:
+        """The call without tokens; `secrets` names the variable of each."""
+        return replace(self, curl=redacted(self.curl, secrets), answer=redacted(self.answer, secrets))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
@@ -52,6 +57,16 @@ class Failure:
     curl: str
     source: str
     calls: list[Call] = field(default_factory=list)
+
+    def redacted(self, secrets: Mapping[str, str]) -> Failure:
+        """The failure without tokens; `secrets` names the variable of each."""
+        return replace(
+            self,
+            expected=redacted(self.expected, secrets),
+            observed=redacted(self.observed, secrets),
+            curl=redacted(self.curl, secrets),
+            calls=[call.redacted(secrets) for call in self.calls],
+        )
 
 
 @dataclass(slots=True, kw_only=True)
@@ -76,6 +91,11 @@ class RuleResult:
     def is_not_applicable(self) -> bool:
         """It was skipped because the target left nothing to judge, not for want of data or of writes."""
         return self.outcome is Outcome.SKIP and self.reason.startswith(NOT_APPLICABLE)
+
+    def redacted(self, secrets: Mapping[str, str]) -> RuleResult:
+        """The result without tokens in what came from the target; `secrets` names the variable of each."""
+        failures = [failure.redacted(secrets) for failure in self.failures]
+        return replace(self, reason=redacted(self.reason, secrets), failures=failures)
 
     def as_json(self) -> dict[str, Any]:
         """The result as the report has it."""

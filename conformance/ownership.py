@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from conformance.exchange import Exchange, json_object
 from conformance.ledger import Entry, Ledger
 
 NEVER_ISSUED = 900_000_000_000
 """From here on ids are made up: no store has issued so many."""
-_CREATES = ("createInvoice", "createInvoiceFromOrder")
+_REFERENCES = ("externalCustomerId", "purchaseOrderNumber")
+_SHOWS = ("getInvoice", "listInvoices")
 
 
 class Ownership:
@@ -23,6 +25,14 @@ class Ownership:
         self._numbers: dict[str, set[str]] = {}
         """The numbers that each of our invoices has had, by its id."""
         self._removed: set[str] = set()
+        self._shown: set[str] = set()
+        """The ids that an answer showed with one of our numbers."""
+        self._theirs: set[str] = set()
+        """The ids that an answer showed before any create answered them."""
+        self._orders: dict[str, str | None] = {}
+        """What invoices of an order show as orderNumber, as far as known, by each order that had none."""
+        self._order_of: dict[str, str] = {}
+        """The orderNumber of our invoices that were made from orders, by id."""
 
     def ids(self) -> list[str]:
         """What is still there, oldest first."""
@@ -30,13 +40,26 @@ class Ownership:
 
     def may_write(self, invoice_id: str) -> bool:
         """Ours, also once it is deleted, or no invoice's at all: made-up ids are far above any that was issued."""
-        is_made_up = not invoice_id.isdigit() or int(invoice_id) >= NEVER_ISSUED
-        return is_made_up or invoice_id in self._numbers or invoice_id in self._removed
+        return _is_made_up(invoice_id) or invoice_id in self._numbers or invoice_id in self._removed
+
+    def is_certain(self, invoice_id: str) -> bool:
+        """Whether no look is needed before a write: an answer showed it as ours, or it is deleted or made up."""
+        return _is_made_up(invoice_id) or invoice_id in self._shown or invoice_id in self._removed
 
     def is_ours(self, invoice: Mapping[str, Any]) -> bool:
-        """Whether an invoice, as the target shows it, has a number that the run gave it."""
-        number = str(invoice.get("invoiceNumber"))
-        return self.carries_prefix(number) or number in self._numbers.get(str(invoice.get("id")), ())
+        """Whether an invoice, as the target shows it, has a number that the run gave it.
+
+        Of one whose id a create answered, a reference with our prefix will do: the target may have renumbered it.
+        """
+        number, invoice_id = str(invoice.get("invoiceNumber")), str(invoice.get("id"))
+        if self.carries_prefix(number):
+            return True
+        if invoice_id not in self._numbers:
+            return False
+        has_reference = any(self.carries_prefix(str(invoice.get(name))) for name in _REFERENCES)
+        order_number = self._order_of.get(invoice_id)
+        is_of_order = order_number in (None, str(invoice.get("orderNumber")))
+        return has_reference or (number in self._numbers[invoice_id] and is_of_order)
 
     def carries_prefix(self, number: str) -> bool:
         """Whether a number starts with the prefix of the run."""
@@ -44,18 +67,54 @@ class Ownership:
 
     def learn(self, exchange: Exchange) -> None:
         """Note what an answer says was created or deleted. A refusal may carry ids, too: those are not ours."""
+        if exchange.is_success and exchange.operation_id in _SHOWS:
+            self._see(exchange)
         if not exchange.is_success or not isinstance(exchange.data, dict):
             return
         sent = (json_object(exchange.request_body) or {}).get("invoiceNumber")
-        if exchange.operation_id in _CREATES:
-            made = exchange.data.get("id", exchange.data.get("invoiceId"))
-            number = exchange.data.get("invoiceNumber", sent)
-            if made is not None:
-                self.made(str(made), None if number is None else str(number))
+        if exchange.operation_id == "createInvoice":
+            self._made_by(exchange.data.get("id"), exchange.data.get("invoiceNumber") if sent is None else sent)
+        elif exchange.operation_id == "createInvoiceFromOrder":
+            self._made_from(urlsplit(exchange.url).path.split("/")[-2], exchange.data)
         elif exchange.operation_id == "updateInvoice" and sent is not None:
             self._numbers.get(_id_in(exchange.url), set()).add(str(sent))
         elif exchange.operation_id == "deleteInvoice":
             self.gone(_id_in(exchange.url))
+
+    def order_is_free(self, order_id: str, order_number: str | None) -> None:
+        """An order has no invoice yet: what is made from it will be ours."""
+        self._orders.setdefault(order_id, order_number)
+
+    def _made_from(self, order_id: str, data: Mapping[str, Any]) -> None:
+        """An order that had an invoice may answer that one again: it stays somebody else's."""
+        if order_id not in self._orders and not _is_made_up(order_id):
+            return
+        made = data.get("invoiceId", data.get("id"))
+        order_number = self._orders.get(order_id)
+        if order_number is not None:
+            self._order_of.setdefault(str(made), order_number)
+        if str(made) not in self._theirs:
+            self._made_by(made, data.get("invoiceNumber"))
+
+    def _made_by(self, made: Any, number: Any) -> None:
+        if made is not None:
+            self.made(str(made), None if number is None else str(number))
+
+    def _see(self, exchange: Exchange) -> None:
+        """Note which invoices an answer shows as ours, and which were there without us. Only our own store counts."""
+        if exchange.request_headers.get("X-Store-Hash") != self._store_hash:
+            return
+        if exchange.operation_id == "getInvoice":
+            invoices = [{**exchange.data, "id": _id_in(exchange.url)}] if isinstance(exchange.data, dict) else []
+        else:
+            items = exchange.data if isinstance(exchange.data, list) else []
+            invoices = [item for item in items if isinstance(item, dict)]
+        for invoice in invoices:
+            invoice_id = str(invoice.get("id"))
+            if self.is_ours(invoice):
+                self._shown.add(invoice_id)
+            elif invoice_id not in self._numbers:
+                self._theirs.add(invoice_id)
 
     def made(self, invoice_id: str, number: str | None) -> None:
         """An invoice is ours."""
@@ -73,4 +132,12 @@ class Ownership:
 
 
 def _id_in(url: str) -> str:
-    return url.partition("?")[0].rsplit("/", 1)[-1]
+    return unquote(url.partition("?")[0].rsplit("/", 1)[-1])
+
+
+def _is_made_up(id_: str) -> bool:
+    """Plain digits far above any id, or a text without any digit. Whatever a target could read as an id is not."""
+    if id_.isascii() and id_.isdigit():
+        digits, least = id_.lstrip("0"), str(NEVER_ISSUED)
+        return (len(digits), digits) >= (len(least), least)
+    return not any(character.isnumeric() for character in id_)

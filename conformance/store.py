@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
 from conformance.config import Credentials
 from conformance.exchange import Exchange
@@ -24,7 +25,7 @@ PAGE = 250
 MOST_PAGES = 40
 PATIENCE = 2
 """After so many calls without an answer, cleaning up does not go on."""
-_ONE_INVOICE = re.compile(re.escape(INVOICES) + r"/([^/]+)$")
+_ONE_INVOICE = re.compile(re.escape(INVOICES) + r"/([^/]+)/?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +81,14 @@ class Store:
 
         Raises:
             NotOurs: It would change an invoice that the suite did not create.
+            Broken: It would change one that the target shows to be another than the create said.
             TargetError: There was no answer.
         """
         one = _ONE_INVOICE.fullmatch(path)
-        if method in WRITES and one and not self._own.may_write(one.group(1)):
-            raise NotOurs(f"{method} {path}: this invoice is not one of this run")
+        if method in WRITES and one:
+            if not self._own.may_write(unquote(one.group(1))):
+                raise NotOurs(f"{method} {path}: this invoice is not one of this run")
+            self._look_at(unquote(one.group(1)))
         self._has_written |= method in WRITES
         exchange = self.session.send(
             method,
@@ -96,6 +100,10 @@ class Store:
         )
         self._own.learn(exchange)
         return exchange
+
+    def order_is_free(self, order_id: int, order_number: str | None) -> None:
+        """Note that an order has no invoice yet. Only what is made from such an order is taken for our own."""
+        self._own.order_is_free(str(order_id), order_number)
 
     def body(self, number: str | None = None, **fields: Any) -> dict[str, Any]:
         """A body for a create: a new number, 100 USD both open and original, and `fields`; None leaves a field out."""
@@ -207,8 +215,21 @@ class Store:
                 break
         return found
 
+    def _look_at(self, invoice_id: str) -> None:
+        """Have the target show an invoice before the first write, unless an answer has shown it as ours.
+
+        Raises:
+            Broken: It shows another one there.
+        """
+        if self._own.is_certain(invoice_id):
+            return
+        exchange = self.send("GET", f"{INVOICES}/{invoice_id}")
+        if exchange.code != GONE and not self._own.is_certain(invoice_id):
+            expected = "the created invoice is readable under the id that the create answered"
+            raise Broken(expected, exchange.summary, exchange)
+
     def _remove(self, invoice_id: str, *, is_ours: bool) -> bool:
-        if not is_ours:
+        if not is_ours and not self._own.is_certain(invoice_id):
             exchange = self.send("GET", f"{INVOICES}/{invoice_id}")
             if exchange.code == GONE:
                 self._own.gone(invoice_id)

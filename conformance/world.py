@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,7 +14,7 @@ from conformance.exchange import Exchange
 from conformance.ledger import Ledger, ledger_path
 from conformance.outcomes import NotProvisioned
 from conformance.ownership import NEVER_ISSUED
-from conformance.provision import Orders
+from conformance.provision import FreeOrders, Orders
 from conformance.session import Session
 from conformance.store import INVOICES, ORDERS, Made, Store, created_id, invoice_of, items_of
 from fixtures.contract import Contract
@@ -46,6 +47,11 @@ class World:
     orders: Orders = field(default_factory=lambda: Orders(()))
     _found: dict[Callable[..., Any], tuple[Any, list[Exchange]]] = field(default_factory=dict, repr=False)
     _finding: threading.RLock = field(default_factory=threading.RLock, repr=False)
+
+    @cached_property
+    def free_orders(self) -> FreeOrders:
+        """Which orders have no invoice of somebody else."""
+        return FreeOrders(*self.stores())
 
     @property
     def data(self) -> Data:
@@ -99,20 +105,21 @@ class World:
         Raises:
             NotProvisioned: There is none left.
         """
-        order_id = self.orders.take()
-        if order_id is None:
-            raise NotProvisioned("data.order_ids")
-        return order_id
+        while (order_id := self.orders.take()) is not None:
+            if self.free_orders.has(order_id):
+                return order_id
+        raise NotProvisioned("data.order_ids")
 
     def incomplete_orders(self) -> tuple[int, ...]:
-        """The B2B ids of orders that cannot be invoiced: without a company, or with the status Incomplete.
+        """The B2B ids of orders that cannot be and were not invoiced: no company, or the status Incomplete.
 
         Raises:
-            NotProvisioned: The configuration names none.
+            NotProvisioned: The configuration names none, or only such that have an invoice.
         """
-        if not self.data.incomplete_order_ids:
+        orders = tuple(filter(self.free_orders.has, self.data.incomplete_order_ids))
+        if not orders:
             raise NotProvisioned("data.incomplete_order_ids")
-        return self.data.incomplete_order_ids
+        return orders
 
     def once(self, find: Callable[[World], T]) -> T:
         """What `find` finds, which asks the target the first time only: evidence that several rules are judged by.

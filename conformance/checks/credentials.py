@@ -65,7 +65,9 @@ def invoicing_an_order_needs_credentials(world: World) -> None:
     if not world.data.order_ids:
         raise NotApplicable("data.order_ids names no order")
 
-    path = ORDER_INVOICES.format(world.data.order_ids[-1])
+    order_id = world.data.order_ids[-1]
+    world.free_orders.has(order_id)  # so that what a careless target makes of it goes in the end
+    path = ORDER_INVOICES.format(order_id)
     _is_refused("without credentials", world.store.send("POST", path, credentials=NOBODY))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from conformance import expect
 from conformance.exchange import Exchange
 from conformance.invoiced_order import ORDER_INVOICES
-from conformance.outcomes import Broken, NotApplicable
+from conformance.outcomes import Broken, NotApplicable, NotProvisioned
 from conformance.rulebook import check
 from conformance.trials import bearing
 from conformance.world import INVOICES, ORDERS, World
@@ -64,7 +64,7 @@ def an_order_is_not_there_for_another_store(world: World) -> None:
 @check("data-stay-within-their-store")
 def an_order_is_not_invoiced_by_another_store(world: World) -> None:
     """Create an invoice from an order with the credentials of another store. It is refused."""
-    order, others = _order_and_others(world)
+    order, others = _order_and_others(world, is_to_be_invoiced=True)
     if any(other.get("id") == order["id"] for other in others):
         raise NotApplicable("the other store has an order with the same id")
 
@@ -76,8 +76,10 @@ def _is_another(number: str, answer: Exchange) -> None:
     expect.that(shown != number, "another store does not read the invoice", answer.text, answer)
 
 
-def _order_and_others(world: World) -> tuple[Mapping[str, Any], list[Mapping[str, Any]]]:
-    """An order of the store, one to be invoiced where there is one, and every order of the other store."""
+def _order_and_others(
+    world: World, *, is_to_be_invoiced: bool = False
+) -> tuple[Mapping[str, Any], list[Mapping[str, Any]]]:
+    """An order of the store and every order of the other store. One to be invoiced is configured and has none yet."""
     if "orders" not in world.config.profiles:
         raise NotApplicable("the profile orders is not judged")
     ours, others = world.once(_both_lists)
@@ -85,9 +87,13 @@ def _order_and_others(world: World) -> tuple[Mapping[str, Any], list[Mapping[str
         raise NotApplicable("the store has no orders")
     if len(others) >= MOST:
         raise NotApplicable("the other store has too many orders to tell them apart")
+    if not is_to_be_invoiced:
+        return ours[0], others
     by_id = {order.get("id"): order for order in ours if order.get("invoiceId") is None}
-    free = [by_id[order_id] for order_id in reversed(world.data.order_ids) if order_id in by_id]
-    return [*free, *ours][0], others
+    for order_id in reversed(world.data.order_ids):
+        if order_id in by_id and world.free_orders.has(order_id):
+            return by_id[order_id], others
+    raise NotProvisioned("data.order_ids")
 
 
 def _both_lists(world: World) -> tuple[list[Mapping[str, Any]], list[Mapping[str, Any]]]:

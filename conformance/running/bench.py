@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from conformance.judging import NOT_ASKED, Outcome, RuleResult
 from conformance.outcomes import TargetError
-from conformance.redaction import redacted_result
 from conformance.running.preflight import examine
 from conformance.running.run import Run
 from conformance.running.selection import Task
@@ -48,7 +47,7 @@ class Bench:
             result = task.unjudged(Outcome.ERROR, f"fault of the suite: {type(error).__name__}: {error}")
         if result.outcome in (Outcome.FAIL, Outcome.ERROR):
             self._look_whether_the_target_is_there(result)
-        return redacted_result(result, self.session.secrets)
+        return result.redacted(self.session.secrets)
 
     def calls(self) -> Calls:
         """The calls since this was last asked."""

@@ -13,6 +13,7 @@ import httpx
 from conformance.config import Config, Credentials
 from conformance.exchange import Exchange
 from conformance.outcomes import TargetError
+from conformance.redaction import redacted
 from conformance.session import TOO_MANY, Session
 from conformance.store import Store
 from fixtures.contract import Contract
@@ -56,7 +57,7 @@ def call(session: Session, path: str, name: str, credentials: Credentials) -> Tr
     try:
         answer = session.send("GET", path, parameters={"limit": 1}, credentials=credentials)
     except TargetError as error:
-        return _silence(error, session.base_url)
+        return _silence(error, session)
     return _answer(answer, name, session.base_url)
 
 
@@ -76,7 +77,8 @@ def try_company(store: Store) -> Trouble | None:
     )
 
 
-def _silence(error: TargetError, base_url: str) -> Trouble:
+def _silence(error: TargetError, session: Session) -> Trouble:
+    base_url = session.base_url
     host = httpx.URL(base_url).host
     causes = list(_causes(error))
     if any(isinstance(cause, socket.gaierror) for cause in causes):
@@ -96,7 +98,10 @@ def _silence(error: TargetError, base_url: str) -> Trouble:
         return Trouble(f"nothing listens at {base_url}", "start the target, or correct base_url")
     if any(isinstance(cause, httpx.TimeoutException) for cause in causes):
         return Trouble(f"{base_url} does not answer in time", "is it hanging? target.timeout_s sets how long to wait")
-    return Trouble(f"{base_url} cannot be talked to: {_shown(str(error))}", "try the same call with curl")
+    return Trouble(
+        f"{base_url} cannot be talked to: {_shown(redacted(str(error), session.secrets))}",
+        "try the same call with curl",
+    )
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
@@ -127,7 +132,7 @@ def _answer(answer: Exchange, name: str, base_url: str) -> Trouble | None:
 
 
 def _told(answer: Exchange) -> str:
-    said = f" and says {_shown(answer.message)!r}" if answer.message else ""
+    said = f" and says {_shown(answer.redacted(answer.message))!r}" if answer.message else ""
     return f"it answers {answer.code}{said}"
 
 
@@ -139,13 +144,13 @@ def _redirect(answer: Exchange, base_url: str) -> Trouble:
             f"{base_url} redirects to itself ({answer.status})", "a fault of the target, or of a proxy before it"
         )
     return Trouble(
-        f"{base_url} redirects to {_shown(goal)} ({answer.status})",
+        f"{base_url} redirects to {_shown(answer.redacted(goal))} ({answer.status})",
         "give the address that answers as base_url: the suite follows no redirects",
     )
 
 
 def _no_json(answer: Exchange) -> Trouble:
-    kind = answer.headers.get("content-type", "").partition(";")[0] or "no content type"
+    kind = answer.redacted(answer.headers.get("content-type", "")).partition(";")[0] or "no content type"
     if "html" in kind or answer.content.lstrip()[:1] == b"<":
         return Trouble(
             f"the target answers {answer.status} with a web page ({kind})",

@@ -10,7 +10,7 @@ import pytest
 
 from conformance.report.badge import badge, why_no_badge
 from conformance.report.document import Circumstances, Report, new_report
-from tests.conformance.samples import CONTRACT, failing, judgement, new_run, result
+from tests.conformance.samples import CONTRACT, failing, judgement, new_run, result, skipped
 from tests.conformance.test_report import NOON, report_of
 
 
@@ -51,3 +51,9 @@ def test_a_run_without_a_verdict_earns_none(tmp_path: Path) -> None:
 
 def test_a_whole_run_earns_one(tmp_path: Path) -> None:
     assert why_no_badge(with_options(tmp_path)) == ""
+
+
+def test_a_rule_that_is_not_applicable_is_not_counted(tmp_path: Path) -> None:
+    svg = badge(report_of(tmp_path, result("one"), skipped("two", reason="not applicable: no limit is judged")))
+
+    assert "conforms · 1/1" in svg

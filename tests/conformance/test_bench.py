@@ -125,10 +125,11 @@ def test_a_rule_with_some_of_its_data_passes_in_part(bench: Bench) -> None:
     assert (found.outcome, found.reason) == (Outcome.PASS, "in part: not configured: data.order_ids")
 
 
-def test_a_legal_choice_that_leaves_nothing_to_judge_passes_and_says_so(bench: Bench) -> None:
+def test_a_legal_choice_that_leaves_nothing_to_judge_is_skipped_and_says_so(bench: Bench) -> None:
     found = judged(bench, has_nothing_to_judge)
 
-    assert (found.outcome, found.reason) == (Outcome.PASS, "numbers stay reserved here")
+    assert (found.outcome, found.reason) == (Outcome.SKIP, "not applicable: numbers stay reserved here")
+    assert found.is_not_applicable
 
 
 def test_a_target_that_goes_away_is_an_error_for_every_rule_after(bench: Bench, server: servers.Server) -> None:

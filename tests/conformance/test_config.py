@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -145,3 +146,24 @@ def test_a_mistake_in_a_flag_is_never_blamed_on_the_file(tmp_path: Path, flag: s
     text = complaint(tmp_path, f"[target]\n{flag} = 'http://file'\n", **{flag: value})
 
     assert text.startswith(told)
+
+
+@pytest.mark.parametrize("key", ["auth_token", "store_hash"])
+@pytest.mark.parametrize("value", [" secret", "secret ", "secret\n", "secr\tet", "secr\x00et", "sécret"])
+def test_a_credential_that_no_header_can_carry_is_refused_and_not_shown(tmp_path: Path, key: str, value: str) -> None:
+    told = complaint(tmp_path, f"[target]\n{key} = {json.dumps(value)}\n", **{key: None})
+
+    assert f"line 2: target.{key} has " in told
+    assert "ret" not in told
+
+
+def test_a_token_of_another_type_is_not_shown(tmp_path: Path) -> None:
+    told = complaint(tmp_path, "[target]\nauth_token = 4711\n", auth_token=None)
+
+    assert "line 2: target.auth_token is of another type, not a text" in told
+
+
+def test_the_second_store_is_another_one(tmp_path: Path) -> None:
+    text = "[target.second_store]\nauth_token = 'x'\nstore_hash = 'h'\n"
+
+    assert "line 3: target.second_store.store_hash is that of [target]" in complaint(tmp_path, text)

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import orjson
 import pytest
 
 from conformance.config import Config
 from conformance.ledger import Entry, ledger_path, left
-from conformance.outcomes import NotOurs
+from conformance.outcomes import Broken, NotOurs
 from conformance.session import Session
 from conformance.world import INVOICES, NEVER_ISSUED, World, new_world
 from tests.conformance.samples import CONTRACT, PREFIX, new_run
@@ -57,6 +58,53 @@ def test_an_invoice_that_a_list_showed_is_still_somebody_elses(world: World, mer
 
 def test_an_id_that_no_store_has_issued_may_be_written_to(world: World) -> None:
     assert world.store.delete(NEVER_ISSUED + 1).code == 404
+
+
+@pytest.mark.parametrize(
+    "invoice_id", ["%31", "1%20", "%D9%A1", "1%2F2", "%C2%B2", "1/", "900000000000%20", "00000000000001"]
+)
+def test_whatever_a_target_could_read_as_an_id_is_not_made_up(world: World, invoice_id: str) -> None:
+    with pytest.raises(NotOurs):
+        world.store.send("DELETE", f"{INVOICES}/{invoice_id}")
+
+
+@pytest.mark.parametrize("path", ["no-number", "%20", f"{NEVER_ISSUED}", "9" * 5000], ids=lambda text: text[:12])
+def test_what_no_target_could_read_as_an_id_may_be_written_to(world: World, path: str) -> None:
+    assert not world.store.send("DELETE", f"{INVOICES}/{path}").is_success
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE"])
+def test_a_wrong_id_in_the_answer_to_a_create_is_looked_at_before_a_write(
+    world: World, merchant: World, method: str
+) -> None:
+    theirs = merchant.store.create()
+    world.store.adopt(str(theirs.id), number="the number that was sent")
+
+    with pytest.raises(Broken, match="readable under the id that the create answered"):
+        world.store.send(method, f"{INVOICES}/{theirs.id}", body={"type": "changed"})
+
+    assert merchant.store.read(theirs.id)["invoiceNumber"] == theirs.number
+
+
+def test_an_invoice_that_an_answer_showed_is_not_looked_at_again(world: World) -> None:
+    made = world.store.create()
+    world.store.read(made.id)
+    sent = world.session.tally.requests
+
+    world.store.delete(made.id)
+
+    assert world.session.tally.requests == sent + 1
+
+
+@pytest.mark.parametrize("reference", ["externalCustomerId", "purchaseOrderNumber"])
+def test_an_invoice_that_the_target_renumbered_goes_by_its_reference(world: World, reference: str) -> None:
+    made = world.store.create(**{reference: world.store.token()})
+    body = orjson.dumps({"invoiceNumber": "R-1"})
+    world.session.send("PUT", f"{INVOICES}/{made.id}", credentials=world.store.credentials, body=body)
+
+    assert world.store.cleanup() == []
+
+    assert numbers(world) == set()
 
 
 def test_cleaning_up_takes_all_of_ours_and_none_of_theirs(world: World, merchant: World) -> None:
@@ -127,6 +175,6 @@ def test_processes_that_share_a_folder_never_take_the_same_order(tmp_path: Path)
     session = Session(config, CONTRACT)
     workers = [new_world(config, CONTRACT, session, prefix=f"{PREFIX}-gw{n}", folder=tmp_path) for n in range(2)]
 
-    taken = [worker.order() for _ in range(20) for worker in workers]
+    taken = [worker.orders.take() for _ in range(20) for worker in workers]
 
-    assert sorted(taken) == list(range(501, 541))
+    assert sorted(filter(None, taken)) == list(range(501, 541))

@@ -96,3 +96,15 @@ def test_what_was_missing_is_told_also_where_the_rest_of_a_rule_passed() -> None
     judged = judgement(partly)
 
     assert (judged.verdict, judged.missing) == (Verdict.CONFORMS, ("data.channel_ids",))
+
+
+def test_a_must_that_is_not_applicable_keeps_no_run_from_conforming() -> None:
+    judged = judgement(result("one"), skipped("two", reason="not applicable: no limit is judged"))
+
+    assert (judged.verdict, outcomes(judged)) == (Verdict.CONFORMS, {"one": "pass", "two": "skip"})
+
+
+def test_a_run_in_which_no_rule_was_applicable_is_no_verdict() -> None:
+    judged = judgement(skipped(reason="not applicable: no call succeeded"))
+
+    assert (judged.verdict, judged.reasons) == (Verdict.NOT_JUDGED, ("no rule was judged",))

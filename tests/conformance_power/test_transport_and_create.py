@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from conformance.judging import Outcome, RuleResult
-from conformance.verdict import Terms, conclude
+from conformance.verdict import Terms, Verdict, conclude
 from mockserver.settings import PROVIDER_RATE_LIMIT
 from tests.conformance_power.between import Reply, refusal, saying
 from tests.conformance_power.in_process import CONFIG, CONTRACT, judged, new_app
@@ -102,8 +102,33 @@ def test_another_way_to_turn_strangers_away_passes(reply: Reply) -> None:
 def test_a_limit_that_nobody_speaks_of_is_not_tried() -> None:
     result = judged(new_app(), rules=[rate_limit.LIMIT])[rate_limit.LIMIT]
 
-    assert (result.outcome, result.requests) == (Outcome.PASS, 0)
-    assert "data.rate_limit" in result.reason
+    assert (result.outcome, result.requests) == (Outcome.SKIP, 0)
+    assert result.reason.startswith("not applicable: data.rate_limit")
+
+
+def test_a_limit_that_nobody_speaks_of_keeps_no_server_from_conforming() -> None:
+    results = judged(new_app(), rules=[rate_limit.LIMIT, "unknown-route-is-404"])
+
+    assert conclude(list(results.values()), Terms()).verdict is Verdict.CONFORMS
+
+
+def test_a_server_that_only_fails_passes_no_rule_about_successes() -> None:
+    failed = refusal(500, "Internal Server Error", "Internal Server Error")
+    app = saying(new_app(), lambda _: True, lambda _: failed)
+
+    result = judged(app, rules=[transport.STATUS])[transport.STATUS]
+
+    assert (result.outcome, result.reason) == (Outcome.SKIP, "not applicable: no call succeeded")
+    assert conclude([result], Terms()).verdict is Verdict.NOT_JUDGED
+
+
+def test_a_redirect_to_a_login_is_no_success() -> None:
+    login = refusal(302, "Sign in")
+    app = saying(new_app(), lambda _: True, lambda own: login if own.status == UNAUTHORIZED else own)
+
+    rule = "credentials-are-required"
+
+    assert judged(app, rules=[rule])[rule].outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -148,4 +173,9 @@ def test_without_data_of_the_configuration_rules_are_skipped_and_say_what_is_mis
 
 
 def _not_passed(results: Mapping[str, RuleResult]) -> dict[str, RuleResult]:
-    return {rule: result for rule, result in results.items() if result.outcome is not Outcome.PASS}
+    """What did not pass. The mock without a limit on calls leaves nothing to judge of one."""
+    return {
+        rule: result
+        for rule, result in results.items()
+        if result.outcome is not Outcome.PASS and not (rule == rate_limit.LIMIT and result.is_not_applicable)
+    }
