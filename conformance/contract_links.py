@@ -44,6 +44,8 @@ def walk_links(world: World, options: Options) -> RuleResult:
         walk.follow_each_link()
         if options.fuzz:
             _wander(walk, options)
+    except Broken as broken:
+        walk.keep("the invoice that the links lead to", broken.expected, broken.observed)
     except TargetError as error:
         result.outcome, result.reason = Outcome.ERROR, str(error)
     result.failures = list(walk.failures.values())
@@ -87,14 +89,14 @@ class _Walk:
         try:
             invoice_id = created_id(self._last)
         except Broken as broken:
-            self._keep("the create that every link starts from", broken.expected)
+            self.keep("the create that every link starts from", broken.expected)
             return
         for operation_id in targets:
             if not self._call(operation_id, invoice_id).is_success:
-                self._keep(f"{operation_id} after createInvoice", f"HTTP 200 for invoice {invoice_id}")
+                self.keep(f"{operation_id} after createInvoice", f"HTTP 200 for invoice {invoice_id}")
         for operation_id in targets:
             if operation_id in FOUND_NO_MORE and self._call(operation_id, invoice_id).code != GONE:
-                self._keep(f"{operation_id} after {LAST}", f"404 for the deleted invoice {invoice_id}")
+                self.keep(f"{operation_id} after {LAST}", f"404 for the deleted invoice {invoice_id}")
 
     def _call(self, operation_id: str, invoice_id: int) -> Exchange:
         operation = self._world.contract.operations[operation_id]
@@ -119,7 +121,7 @@ class _Walk:
     def check(self, response: Response, case: Case[Any], recorder: Any) -> None:
         """Hold an answer against the contract and against the steps before it."""
         if response.status_code >= SERVER_ERRORS:
-            self._keep("not_a_server_error", "no server error")
+            self.keep("not_a_server_error", "no server error")
             return
         try:
             checks = [*CHECKS, use_after_free, ensure_resource_availability]
@@ -127,7 +129,7 @@ class _Walk:
         except (FailureGroup, SchemaFailure) as failures:
             found = failures.exceptions if isinstance(failures, FailureGroup) else (failures,)
             for failure in found:
-                self._keep(failure.title, failure.message)
+                self.keep(failure.title, failure.message)
 
     def _send(self, case: Case[Any], operation_id: str, values: dict[str, Any]) -> Exchange:
         path: str = case.operation.path
@@ -138,12 +140,13 @@ class _Walk:
         headers = {"Content-Type": case.media_type} if case.media_type and body is not None else None
         return self._world.store.send(case.method, path, parameters=parameters, body=body, headers=headers)
 
-    def _keep(self, title: str, message: str) -> None:
+    def keep(self, title: str, message: str, observed: str = "") -> None:
+        """Keep a failure, unless one of its kind is kept already."""
         last = self._last
         self.failures.setdefault(
             title,
             Failure(
                 check=title, scenario="Follow the links of the contract from call to call.",
-                expected=message, observed=last.summary if last else "", curl=last.curl if last else "", source=SOURCE,
+                expected=message, observed=observed or (last.summary if last else ""), curl=last.curl if last else "", source=SOURCE,
             ),
         )  # fmt: skip
