@@ -147,6 +147,7 @@ class _Walk:
             title,
             Failure(
                 check=title, scenario="Follow the links of the contract from call to call.",
-                expected=message, observed=observed or (last.summary if last else ""), curl=last.curl if last else "", source=SOURCE,
+                expected=message, observed=observed or (last.summary if last else ""), curl=last.curl if last else "",
+                source=SOURCE,
             ),
         )  # fmt: skip
