@@ -81,6 +81,10 @@ class Ownership:
         elif exchange.operation_id == "deleteInvoice":
             self.gone(_id_in(exchange.url))
 
+    def is_of_free_order(self, invoice_id: str) -> None:
+        """An answer showed the invoice of an order that had none when the run asked for one."""
+        self._shown.add(invoice_id)
+
     def order_is_free(self, order_id: str, order_number: str | None) -> None:
         """An order has no invoice yet: what is made from it will be ours."""
         self._orders.setdefault(order_id, order_number)

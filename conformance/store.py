@@ -25,6 +25,7 @@ PAGE = 250
 MOST_PAGES = 40
 PATIENCE = 2
 """After so many calls without an answer, cleaning up does not go on."""
+_FROM_ORDER = re.compile(r"/api/v3/io/ip/orders/([^/]+)/invoices")
 _ONE_INVOICE = re.compile(re.escape(INVOICES) + r"/([^/]+)/?")
 
 
@@ -58,6 +59,9 @@ class Store:
         self.prefix = prefix
         self.company_id = company_id
         self._own = Ownership(credentials.store_hash, prefix, ledger)
+        self._free_orders: dict[str, str] = {}
+        """The order number of each order that had no invoice when the run looked, by its id."""
+        self._unanswered: set[str] = set()
         self._has_written = False
         self._counter = itertools.count(1)
         self._lock = threading.Lock()
@@ -90,6 +94,9 @@ class Store:
                 raise NotOurs(f"{method} {path}: this invoice is not one of this run")
             self._look_at(unquote(one.group(1)))
         self._has_written |= method in WRITES
+        order = _FROM_ORDER.fullmatch(path) if method == "POST" else None
+        if order and order.group(1) in self._free_orders:
+            self._unanswered.add(order.group(1))
         exchange = self.session.send(
             method,
             path,
@@ -99,11 +106,15 @@ class Store:
             headers=headers,
         )
         self._own.learn(exchange)
+        if order:
+            self._unanswered.discard(order.group(1))
         return exchange
 
     def order_is_free(self, order_id: int, order_number: str | None) -> None:
         """Note that an order has no invoice yet. Only what is made from such an order is taken for our own."""
         self._own.order_is_free(str(order_id), order_number)
+        if order_number is not None:
+            self._free_orders[str(order_id)] = order_number
 
     def body(self, number: str | None = None, **fields: Any) -> dict[str, Any]:
         """A body for a create: a new number, 100 USD both open and original, and `fields`; None leaves a field out."""
@@ -213,6 +224,18 @@ class Store:
             found |= {id_: number for id_, number in numbers.items() if self._own.carries_prefix(number)}
             if len(items) < PAGE:
                 break
+        return found | self._made_unheard()
+
+    def _made_unheard(self) -> dict[str, str]:
+        """The invoices of free orders that were asked for, and whose answer an interrupt cut off: number by id."""
+        found: dict[str, str] = {}
+        for number in [self._free_orders[order_id] for order_id in self._unanswered]:
+            with suppress(Broken, TargetError):
+                items = items_of(self.listing({"searchBy": "orderNumber", "q": number, "limit": PAGE}))
+                ours = [item for item in items if str(item.get("orderNumber")) == number]
+                found |= {str(item.get("id")): str(item.get("invoiceNumber")) for item in ours}
+        for invoice_id in found:
+            self._own.is_of_free_order(invoice_id)
         return found
 
     def _look_at(self, invoice_id: str) -> None:

@@ -54,6 +54,7 @@ class Server(ThreadingHTTPServer):
 
     daemon_threads = True
     block_on_close = False
+    request_queue_size = 64  # sixteen creates come at once
 
     def __init__(self, way: Answer) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
