@@ -59,13 +59,12 @@ def check_extra_fields(
         BadExtraField: One does not.
     """
     by_name = {config.field_name: config for config in configs}
-    given: dict[str, str] = {}
+    values = tuple(values)
+    check_given_once(values)
+    given = dict(values)
     for name, value in values:
         if name not in by_name:
             raise BadExtraField(name, "is not an extra field of this store")
-        if name in given:
-            raise BadExtraField(name, "is given twice")
-        given[name] = value
         complaint = _complaint(by_name[name], value)
         if complaint:
             raise BadExtraField(name, complaint)

@@ -276,3 +276,14 @@ def test_an_update_that_names_a_field_twice_is_refused(client: Client) -> None:
     assert response.status_code == 400
     assert "Cost centre" in response.json()["meta"]["errors"]
     assert client.invoice(invoice_id) == before
+
+
+def test_where_anything_is_stored_an_update_may_name_a_field_twice(make_client: MakeClient) -> None:
+    client = make_client(choices={"extra-field-violation": "stored"})
+    invoice_id = client.create()
+
+    twice = [{"fieldName": "Cost centre", "fieldValue": value} for value in ("2", "3")]
+    response = client.put(f"{INVOICES}/{invoice_id}", {"extraFields": twice})
+
+    assert response.status_code == 200
+    assert client.invoice(invoice_id)["extraFields"] == [{"fieldName": "Cost centre", "fieldValue": "3"}]
