@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from conformance.answers import items_of
 from conformance.exchange import Exchange
 from conformance.outcomes import Broken
-from conformance.store import Made, Store, items_of
+from conformance.store import Made, Store
 
 NEWEST: Mapping[str, Any] = {"sortBy": "updatedAt", "orderBy": "DESC", "limit": 250}
 """Parameters of a list in which what was just written stands on the page, however much the store holds."""

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from conformance.answers import items_of
 from conformance.exchange import Exchange
 from conformance.outcomes import Broken
-from conformance.store import INVOICES, Store, items_of
+from conformance.store import INVOICES, Store
 from conformance.world import World
 
 ABSENT = object()

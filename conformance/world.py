@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
+from conformance.answers import created_id, invoice_of, items_of
 from conformance.config import Config, Credentials, Data
 from conformance.exchange import Exchange
 from conformance.ledger import Ledger, ledger_path
@@ -16,7 +17,7 @@ from conformance.outcomes import NotProvisioned
 from conformance.ownership import NEVER_ISSUED
 from conformance.provision import FreeOrders, Orders
 from conformance.session import Session
-from conformance.store import INVOICES, ORDERS, Made, Store, created_id, invoice_of, items_of
+from conformance.store import INVOICES, ORDERS, Made, Store
 from fixtures.contract import Contract
 
 __all__ = [
