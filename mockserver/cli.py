@@ -173,13 +173,15 @@ def _listener(host: str, port: int) -> socket.socket:
 
 
 def _scenario(wanted: str, contract: Contract) -> dict[str, Any]:
-    """The document of a scenario, by its name or its file.
+    """The document of a scenario, by its name or its file; what a recipe makes is made as it is stored.
 
     Raises:
         Stop: It cannot be had.
     """
     try:
-        return scenario(wanted) if wanted in known_scenarios() else read_scenario(Path(wanted), contract)
+        if wanted in known_scenarios():
+            return scenario(wanted, whole=False)
+        return read_scenario(Path(wanted), contract, whole=False)
     except UnknownScenario as error:
         raise Stop(str(error), hint="--scenario takes one of those names, or a YAML or JSON file") from error
     except ScenarioError as error:
