@@ -1,4 +1,4 @@
-"""Three ways to make the same invoices: ours, one Faker call a field, and polyfactory on the contract's shape."""
+"""Three ways to make invoices of one size: ours, one Faker call a field, and polyfactory on the contract's shape."""
 
 from __future__ import annotations
 
@@ -85,6 +85,8 @@ class Invoice:
     """Source: #/components/schemas/InvoiceCreate."""
 
     invoiceNumber: str  # noqa: N815
+    type: str
+    source: int
     customerId: str  # noqa: N815
     externalId: str  # noqa: N815
     externalCustomerId: str  # noqa: N815
@@ -135,7 +137,7 @@ def one_call_a_field(count: int) -> Iterator[dict[str, Any]]:
             "sku": fake.bothify("???-####"),
             "type": "physical",
             "description": fake.catch_phrase(),
-            "comments": fake.sentence(),
+            "comments": "",
             "quantity": str(fake.pyint(1, 20)),
             "unitPrice": amount(),
             "unitDiscount": amount(),
@@ -144,6 +146,8 @@ def one_call_a_field(count: int) -> Iterator[dict[str, Any]]:
     for number in range(count):
         yield {
             "invoiceNumber": f"INV-{number:07d}",
+            "type": "Invoice",
+            "source": 1,
             "customerId": str(fake.pyint(200_001, 200_200)),
             "externalId": fake.bothify("ERP-######"),
             "externalCustomerId": fake.bothify("C-####"),
