@@ -188,7 +188,10 @@ def _scenario(wanted: str, contract: Contract) -> dict[str, Any]:
     except UnknownScenario as error:
         raise Stop(str(error), hint="--scenario takes one of those names, or a YAML or JSON file") from error
     except ScenarioError as error:
-        raise Stop(str(error), hint="fixtures/scenarios/demo.yaml shows how it is written") from error
+        hint = "fixtures/scenarios/demo.yaml shows how it is written"
+        if Path(wanted).suffix.lower() in (".ndjson", ".jsonl"):
+            hint = f"that is a list of invoices: start the mock, then `invoice-fixtures load … {wanted}` posts them"
+        raise Stop(str(error), hint=hint) from error
 
 
 def _opened(url: str) -> Stores:
