@@ -54,10 +54,9 @@ def tidy(run: Run, contract: Contract, *, search: bool) -> tuple[int, list[Entry
 def _empty(store: Store, entries: list[Entry], *, search: bool) -> tuple[int, list[Entry]]:
     for entry in entries:
         if entry.store_hash == store.credentials.store_hash:
-            store.adopt(entry.id, entry.number)
+            store.adopt(entry)
     if search:
-        for invoice_id, number in store.search().items():
-            store.adopt(invoice_id, number)
-    ours = store.created()
+        store.adopt_what_bears_the_prefix()
+    there = len(store.created())
     kept = store.cleanup()
-    return len(ours) - len(kept), [Entry(store_hash=store.credentials.store_hash, id=id_) for id_ in kept]
+    return there - sum(entry.kind == "invoice" for entry in kept), kept
