@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.api.client import CONTRACT, INVOICES, new_body
+from tests.api.client import CONTRACT, IDS, INVOICES, new_body
 from tests.api.samples import Path, parts, sample, with_value
 from tests.api.wire import CREDENTIALS, JSON, Answer, Mock, new_mock
 
@@ -78,7 +78,7 @@ def check(mock: Mock, answer: Answer, before: object) -> None:
 @FUZZ
 @given(operation=st.sampled_from(OPERATIONS), segment=segments, query=queries)
 def test_no_path_and_no_query_breaks_the_mock(mock: Mock, operation: Any, segment: str, query: str) -> None:
-    path, before = operation.path.format(invoiceId=segment, orderId=segment, bcOrderId=segment), mock.records()
+    path, before = operation.path.format(**dict.fromkeys(IDS, segment)), mock.records()
 
     answer = mock.ask(operation.method, f"{path}?{query}", headers=(*CREDENTIALS, JSON), body=b"{}")
 
@@ -100,7 +100,7 @@ def test_no_body_breaks_the_mock(mock: Mock, method: str, body: bytes) -> None:
 @FUZZ
 @given(operation=st.sampled_from(OPERATIONS), sent=headers, has_credentials=st.booleans(), body=bodies)
 def test_no_header_breaks_the_mock(mock: Mock, operation: Any, sent: Any, has_credentials: bool, body: bytes) -> None:
-    path, before = operation.path.format(invoiceId=1, orderId=501, bcOrderId=9001), mock.records()
+    path, before = operation.path.format(**IDS), mock.records()
 
     answer = mock.ask(operation.method, path, headers=[*(CREDENTIALS if has_credentials else ()), *sent], body=body)
 
