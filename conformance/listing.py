@@ -8,7 +8,8 @@ from typing import Any
 from conformance import expect
 from conformance.answers import items_of
 from conformance.exchange import Exchange
-from conformance.rows import Rows, ids_of
+from conformance.outcomes import Broken
+from conformance.rows import Rows, ids_of, must_all_hold, must_list
 
 MOST = 250
 """The largest legal limit."""
@@ -80,3 +81,30 @@ def must_stand_in_order(exchange: Exchange, field: str, direction: str, key: Cal
     values = [value for item in items_of(exchange) if (value := key(item.get(field))) is not None]
     expected = sorted(values, reverse=direction == "DESC")
     expect.equal(f"{field} of the list {direction}", expected, values, exchange)
+
+
+def must_find(rows: Rows, known: Sequence[Mapping[str, Any]], fields: Sequence[str], text: str) -> None:
+    """Searching one field, or without a name all of them, lists the known records that bear the text there.
+
+    None is listed that lacks it there. A part of a value may be enough, in any letter case.
+
+    Raises:
+        Broken: One is missing, or one is too many.
+    """
+    by = {"searchBy": fields[0]} if len(fields) == 1 else {}
+    exchange = rows.world.store.send("GET", rows.path, parameters={**by, "q": text, "limit": MOST})
+    items = items_of(exchange)
+
+    bearing = [item for item in known if any(str(item.get(field)) == text for field in fields)]
+    lacking = [item for item in known if not _holds(item, fields, text)]
+    must_list(ids_of(items), these=ids_of(bearing), not_those=ids_of(lacking), noun=rows.noun)
+    strangers = [item for item in items if str(item.get("id")) not in ids_of(known)]
+    is_ours_alone = text.startswith(f"{rows.world.store.prefix}-")
+    if is_ours_alone and strangers:
+        raise Broken(f"only {rows.noun}s that bear {text!r}", f"{rows.noun} {strangers[0].get('id')} listed", exchange)
+    if len(fields) == 1:
+        must_all_hold([item for item in strangers if fields[0] in item], fields, text, noun=rows.noun)
+
+
+def _holds(item: Mapping[str, Any], fields: Sequence[str], text: str) -> bool:
+    return any(text.casefold() in str(item.get(field) or "").casefold() for field in fields)
