@@ -16,6 +16,8 @@ from conformance.world import World
 
 OPERATIONS = (APPLY, REVERT, 2, 3)
 STATUSES = (0, WAITING, PROCESSING, COMPLETED, REFUNDED, 5)
+Codes = tuple[tuple[int, ...], tuple[int, ...]]
+"""Operations and statuses."""
 TAKES = {"f": 30, "g": 100}
 """What the payment takes that is refunded or reverted, by invoice; another one has taken 20 of f before."""
 
@@ -51,15 +53,14 @@ class Return:
     paid: Paid
     before: Mapping[str, State]
     """The invoices when it was not there yet."""
-    applied: Mapping[str, State]
     answer: Exchange
     seen: Exchange
     after: Mapping[str, State]
-    allowed: Allowed
+    allowed: Allowed | None
     again: Exchange
-    after_again: Mapping[str, State]
     deleted: Exchange
-    after_delete: Mapping[str, State]
+    at_last: Mapping[str, State]
+    """The invoices after the second call and the delete."""
 
 
 def way(world: World) -> Way:
@@ -100,13 +101,13 @@ def _way(world: World) -> Way:
     stations: list[tuple[str, Exchange | None, State]] = [
         ("recorded in status 1", None, paying.state(store, invoices["e"]))
     ]
-    waiting = _allowed(world, paid, mark, operations=(REVERT,), statuses=(0,))
+    waiting = _allowed(world, paid, mark, {"e": stations[0][2]}, ((REVERT,), (0,)))
     completed = None
-    for status in (PROCESSING, COMPLETED, COMPLETED, WAITING, PROCESSING, COMPLETED):
+    for status in (PROCESSING, COMPLETED, COMPLETED, WAITING, COMPLETED):
         answer = paying.set_status(store, paid, status)
         stations.append((f"set to status {status}", answer, paying.state(store, invoices["e"])))
         if status == COMPLETED and completed is None:
-            completed = _allowed(world, paid, mark)
+            completed = _allowed(world, paid, mark, {"e": stations[-1][2]})
     if completed is None:
         raise Broken("a station in status 3", "none")
     return Way(stations=tuple(stations), waiting=waiting, completed=completed)
@@ -138,43 +139,36 @@ def _returned(world: World, name: str, give_back: Any, *, is_allowed: Any = None
     paid = paying.record(store, [(invoices[its], str(amount)) for its, amount in TAKES.items()])
     if is_allowed is not None and not is_allowed(store, paid):
         return None
-    applied = states(world, mark, invoices)
     answer = give_back(store, paid)
     seen = store.send("GET", paid.path)
     after = states(world, mark, invoices)
-    allowed = _allowed(world, paid, mark, statuses=STATUSES if name == "refunded" else ())
+    allowed = _allowed(world, paid, mark, after) if is_allowed is None else None
     again = give_back(store, paid)
-    after_again = states(world, mark, invoices)
     deleted = paying.delete(store, paid)
     return Return(
-        paid=paid, before=before, applied=applied, answer=answer, seen=seen, after=after, allowed=allowed,
-        again=again, after_again=after_again, deleted=deleted, after_delete=states(world, mark, invoices),
+        paid=paid, before=before, answer=answer, seen=seen, after=after, allowed=allowed, again=again,
+        deleted=deleted, at_last=states(world, mark, invoices),
     )  # fmt: skip
 
 
 def _allowed(
-    world: World,
-    paid: Paid,
-    mark: str,
-    *,
-    operations: tuple[int, ...] = OPERATIONS,
-    statuses: tuple[int, ...] = STATUSES,
+    world: World, paid: Paid, mark: str, before: Mapping[str, State], codes: Codes = (OPERATIONS, STATUSES)
 ) -> Allowed:
     """Try those of the operations and statuses that the payment does not allow."""
     store = world.store
     detail = store.send("GET", paid.path)
     told = store.send("GET", f"{paid.path}/operations")
-    before = paying.states(store, mark)
     its = told.data if told.is_success and isinstance(told.data, dict) else {}
-    tried = {
-        code: paying.perform(store, paid, code) for code in operations if _lacks(its.get("allowedOperations"), code)
-    }
-    set_ = {code: paying.set_status(store, paid, code) for code in statuses if _lacks(its.get("allowedStatuses"), code)}
+    tried = {code: paying.perform(store, paid, code) for code in codes[0] if _lacks(its.get("allowedOperations"), code)}
+    set_ = {code: paying.set_status(store, paid, code) for code in codes[1] if _lacks(its.get("allowedStatuses"), code)}
     return Allowed(
         detail=detail, told=told, operations=tried, statuses=set_,
-        before={str(id_): state for id_, state in before.items()},
-        after={str(id_): state for id_, state in paying.states(store, mark).items()},
+        before=_by_id(before), after={str(id_): state for id_, state in paying.states(store, mark).items()},
     )  # fmt: skip
+
+
+def _by_id(invoices: Mapping[str, State]) -> Mapping[str, State]:
+    return {str(now.invoice.get("id")): now for now in invoices.values()}
 
 
 def _lacks(allowed: Any, code: int) -> bool:

@@ -26,7 +26,6 @@ class _Changed:
 
     paid: Paid
     invoices: Mapping[str, Made]
-    applied: Mapping[str, State]
     renamed: Exchange
     sent: Mapping[str, Any]
     seen: Exchange
@@ -102,7 +101,6 @@ def _changed(world: World) -> _Changed:
     store, mark = world.store, world.store.token("changed")
     invoices = new_invoices(world, mark, m="100", n="100")
     paid = paying.record(store, [(invoices["m"], "30"), (invoices["n"], "20")])
-    applied = states(world, mark, invoices)
     sent = {"details": {"memo": store.token("memo")}, "payerName": store.token("payer")}
     renamed = paying.change(store, paid, [(invoices["m"], "30"), (invoices["n"], "20")], **sent)
     seen = store.send("GET", paid.path)
@@ -114,6 +112,6 @@ def _changed(world: World) -> _Changed:
     answer = paying.change(store, paid, [(invoices["m"], now)], **sent)
     steps["m alone"] = answer, states(world, mark, invoices)
     return _Changed(
-        paid=paid, invoices=invoices, applied=applied, renamed=renamed, sent=sent, seen=seen, steps=steps,
+        paid=paid, invoices=invoices, renamed=renamed, sent=sent, seen=seen, steps=steps,
         last=store.send("GET", paid.path),
     )  # fmt: skip
