@@ -241,3 +241,16 @@ def receipt_of(store: Store, paid: Paid) -> dict[str, Any]:
 def id_of(invoice: Made | int) -> int:
     """The id of an invoice, or itself."""
     return invoice.id if isinstance(invoice, Made) else invoice
+
+
+def unmoved(before: Mapping[Any, State], after: Mapping[Any, State], what: str) -> None:
+    """No balance and no status of these invoices has changed.
+
+    Raises:
+        Broken: One has.
+    """
+    for key, was in before.items():
+        now = after.get(key)
+        if now is None or (now.open, now.original, now.status) != (was.open, was.original, was.status):
+            shown = "is not shown" if now is None else f"{now.open} of {now.original}, status {now.status}"
+            raise Broken(f"after {what}: openBalance {was.open} of {was.original}, status {was.status}", shown)

@@ -24,11 +24,11 @@ AMOUNTS: Mapping[str, Sequence[str]] = {
     "A": ["10.25", "310.25"],
     "B": ["110.75"],
     "C": ["9.50"],
-    "D": ["210.5"],
+    "D": ["110.5"],
     "E": [f"{(place * 7) % MANY + 2}.75" for place in range(MANY)],
     "X": ["64.1001"],
 }
-"""What each pays of the first invoices. As text, or by the order of their invoices, they stand in another order."""
+"""What each pays of the first invoices. As text, in whole dollars, or by their invoices, they stand in another order."""
 STATUSES: Mapping[str, int] = {"A": 3, "B": 1, "C": 2, "D": 2, "E": 1, "X": 3}
 """What each is recorded with; C is completed later."""
 FUNDING: Mapping[str, int] = {"A": 2, "B": 0, "C": 3, "D": 1, "E": 2, "X": 2}
@@ -206,7 +206,7 @@ def _fields(world: World, letter: str, token: str, payer: str, texts: tuple[str,
     return {
         **fields,
         "externalId": token,
-        "externalCustomerId": texts[position],
+        "externalCustomerId": texts[(position + 1) % len(texts)],
         "payerName": payer,
         "details": {"memo": texts[(position + 2) % len(texts)]},
     }
