@@ -58,13 +58,18 @@ def each_field_of_lines_is_searched(world: World) -> None:
 def the_lines_of_a_receipt_are_searched(world: World) -> None:
     """Record a payment of eleven invoices, and search the lines of its receipt.
 
-    What all its lines have in a field finds all of them, what other payments have finds none, and an invoice its line.
+    An invoice finds its line, what all lines have in another field finds all of them, what others have finds none.
     """
     our = payment_assortment(world)
-    known = our.lines_of("E")
+    rows, known = our.lines_of_one, our.lines_of("E")
 
-    _must_find_texts(our, our.lines_of_one, known, IN_LINES)
-    must_find(our.lines_of_one, known, ["invoiceId"], str(our.invoices[1]))
+    for field in IN_LINES:
+        if own := known[0].get(field):
+            must_find(rows, known, [field], str(own))
+    for field, foreign in (("payerName", our.token), ("referenceNumber", our.payer), ("externalId", our.texts[-1])):
+        must_find(rows, known, [field], foreign)
+    for text in (our.paid["E"].memo, our.texts[-1]):
+        must_find(rows, known, IN_LINES, text)
 
 
 @check(SEARCH, needs=[ONE])

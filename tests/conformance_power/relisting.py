@@ -160,19 +160,35 @@ def sorting(operation_id: str, field: str, key: Callable[[Json], Any]) -> NewApp
 def searching(
     operation_id: str, fields: Mapping[str, Callable[[Json], Any]], test: Callable[[str, str], bool]
 ) -> NewApp:
-    """A server that finds what q and searchBy ask for by a test of its own; `fields` say what each field holds."""
+    """A server that finds what searchBy and q ask for by a test of its own; `fields` say what each field holds.
 
-    def change(items: Items, query: Query) -> Items:
-        if not query.get("q"):
-            return items
-        text, names = query["q"][0], query.get("searchBy", list(fields))
-        return [
-            item
-            for item in items
-            if any(test(str(value), text) for name in names if (value := fields[name](item)) is not None)
-        ]
+    A search in another field, or in all of them, finds what it should.
+    """
+    which = calls_of(operation_id)
 
-    return relisting(operation_id, change, without=("q", "searchBy"))
+    async def serve(request: Request, ask: Ask) -> Reply:
+        query = query_of(request)
+        name, text = query.get("searchBy", [""])[0], query.get("q", [""])[0]
+        if not which(request) or name not in fields or not text:
+            return await ask(request)
+        rest = {key: values for key, values in query.items() if key not in ("searchBy", "q", "limit", "offset")}
+        body = (await ask(asked_with(request, {**rest, "limit": [str(MOST)]}))).json
+        found = [item for item in body["data"] if test(str(fields[name](item)), text)]
+        shown = body["meta"]["pagination"]
+        shown |= {key: int(query[key][0]) for key in ("limit", "offset") if key in query}
+        return Reply(200).saying(paged(found, body))
+
+    return lambda: between(new_app(), serve)
+
+
+def finding_nothing(operation_id: str, field: str) -> NewApp:
+    """A server that finds nothing in a field."""
+
+    def change(query: Query) -> None:
+        if query.get("searchBy") == [field]:
+            query["q"] = ["nobody has such a text"]
+
+    return querying(operation_id, change)
 
 
 def forgetting(operation_id: str, field: str, fields: Iterable[str]) -> NewApp:
