@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from conformance import expect, paying
@@ -98,6 +99,26 @@ def unmoved(world: World, *invoices: str) -> None:
     found = trials(world)
     before = {name: found.before[name] for name in invoices}
     paying.unmoved(before, found.after, f"payments on invoice {', '.join(invoices)} that have to be refused")
+
+
+def unchanged(world: World, *changes: str) -> None:
+    """The victim has the balance that it had before, or another than that which one of these changes would give it.
+
+    Raises:
+        Broken: One of them has come through. A balance that no change accounts for speaks against bad amounts.
+    """
+    found = trials(world)
+    took = found.after["victim"].original - found.after["victim"].open
+    through = [name for name, one in found.changes.items() if _pays(one.sent, took)]
+    suspects = through or [f"of {name}" for name in NO_AMOUNTS]
+    if took != Decimal(PAID) and (guilty := [name for name in changes if name in suspects]):
+        expected = f"a change {' or '.join(guilty)} moves nothing: openBalance {100 - Decimal(PAID)}"
+        raise Broken(expected, f"openBalance {found.after['victim'].open}", found.changes[guilty[0]].answer)
+
+
+def _pays(body: Mapping[str, Any], amount: Decimal) -> bool:
+    lines = body.get("lineItems") or [{"amount": None}]
+    return str(lines[0]["amount"]) == str(amount.normalize())
 
 
 def _tried(world: World) -> Trials:

@@ -16,9 +16,11 @@ from conformance.world import World
 PARALLEL, DONE = 6, 2
 EACH = Decimal("7.01")
 PARTIALLY_PAID, PAID = 1, 2
+BY_NUMBER = "payment-amount-may-be-a-number"
+"""One of the payments of these rules has its amounts as numbers."""
 
 
-@check("completed-payment-lowers-balances", needs=["offline-payment-reads-back"])
+@check("completed-payment-lowers-balances", needs=["offline-payment-reads-back", "offline-payment-defaults"])
 def one_invoice_falls_by_its_line(world: World) -> None:
     """Record a payment of 0.29 of an invoice of 100. Its openBalance is 99.71, and no other balance has moved."""
     one = sample(world, "part of one")
@@ -27,7 +29,7 @@ def one_invoice_falls_by_its_line(world: World) -> None:
     expect.equal("appliedStatus", 1, detail.get("appliedStatus"))
 
 
-@check("completed-payment-lowers-balances", needs=["offline-payment-reads-back"])
+@check("completed-payment-lowers-balances", needs=["offline-payment-reads-back", "offline-payment-defaults"])
 def the_detail_says_what_the_list_says(world: World) -> None:
     """Record payments of invoices. The detail of an invoice shows the openBalance that the list shows."""
     found = samples(world)
@@ -35,7 +37,7 @@ def the_detail_says_what_the_list_says(world: World) -> None:
     paying.holds("invoice a in its detail", paying.state(world.store, found.invoices["a"]), last["a"].open)
 
 
-@check("completed-payment-lowers-balances", needs=["offline-payment-reads-back"])
+@check("completed-payment-lowers-balances", needs=["offline-payment-reads-back", "offline-payment-defaults"])
 def completing_a_payment_lowers_the_balance(world: World) -> None:
     """Record a payment of 30 of an invoice of 100 in status 1, set 2 and then 3. The openBalance is 70."""
     *_, (_, answer, now) = way(world).stations[: DONE + 1]
@@ -43,7 +45,7 @@ def completing_a_payment_lowers_the_balance(world: World) -> None:
     paying.holds("the invoice", now, 70)
 
 
-@check("payment-moves-invoice-status", needs=["completed-payment-lowers-balances"])
+@check("payment-moves-invoice-status", needs=["completed-payment-lowers-balances", BY_NUMBER])
 def a_part_gives_status_1_and_all_gives_status_2(world: World) -> None:
     """Pay 0.29 of an open invoice: its status is 1. Pay all that is open of two others: their status is 2."""
     for name, invoice, status in (
@@ -58,7 +60,7 @@ def a_part_gives_status_1_and_all_gives_status_2(world: World) -> None:
         expect.equal("status of an invoice that nobody pays", 0, one.after["bystander"].status, one.answer)
 
 
-@check("payments-add-up", needs=["completed-payment-lowers-balances"])
+@check("payments-add-up", needs=["completed-payment-lowers-balances", BY_NUMBER])
 def three_payments_lower_by_their_sum(world: World) -> None:
     """Pay 0.29, 20 and 0.1 of an invoice of 100. Its openBalance is 79.61."""
     last = sample(world, "by number")
@@ -83,7 +85,7 @@ def payments_at_the_same_time_add_up(world: World) -> None:
     paying.holds(f"the invoice after {succeeded} payments", paying.state(store, invoice), 100 - EACH * succeeded)
 
 
-@check("payment-may-cover-several-invoices", needs=["completed-payment-lowers-balances"])
+@check("payment-may-cover-several-invoices", needs=["completed-payment-lowers-balances", BY_NUMBER])
 def each_invoice_falls_by_its_own_line(world: World) -> None:
     """Pay 20 of one invoice, 10.5 of another and 999999.99 of a third in one payment. Each falls by its own line."""
     _moved_by_its_lines(sample(world, "several"))

@@ -29,7 +29,7 @@ def a_payment_with_only_what_it_needs_reads_back(world: World) -> None:
     _reads_back(world, sample(world, "part of one"))
 
 
-@check("payment-total-is-the-sum-of-its-lines", needs=["offline-payment-reads-back"])
+@check("payment-total-is-the-sum-of-its-lines", needs=["offline-payment-reads-back", "payment-amount-may-be-a-number"])
 def the_total_is_the_sum(world: World) -> None:
     """Record payments of 20, 10.5 and 999999.99, of 0.1, 4.35 and 0.01, and of one line. Each total is their sum."""
     for one in samples(world).payments.values():

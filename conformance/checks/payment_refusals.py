@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from conformance import expect
 from conformance.outcomes import NotProvisioned
-from conformance.payment_trials import NO_AMOUNTS, REQUIRED, change, create, refused, trials, unmoved
+from conformance.payment_trials import NO_AMOUNTS, REQUIRED, change, create, refused, trials, unchanged, unmoved
 from conformance.rulebook import check
 from conformance.world import World
 
@@ -32,7 +32,7 @@ def a_change_without_a_required_field_is_refused(world: World) -> None:
     """
     for name in REQUIRED:
         refused(change(world, f"without {name}"), {422}, text=MISSING)
-    unmoved(world, "victim")
+    unchanged(world, *(f"without {name}" for name in REQUIRED))
 
 
 @check("payment-currency-must-exist", needs=["offline-payment-reads-back"])
@@ -66,7 +66,7 @@ def a_change_to_such_an_amount_is_refused(world: World) -> None:
     """Change the amount of a payment to 0, -5 and `abc`. Each is refused with 422 or 400, and nothing changes."""
     for name in ("'0'", "'-5.00'", "'abc'"):
         refused(change(world, f"of {name}"), BAD)
-    unmoved(world, "victim")
+    unchanged(world, *(f"of {name}" for name in ("'0'", "'-5.00'", "'abc'")))
 
 
 @check("payment-covers-an-invoice-once", needs=["offline-payment-reads-back"])
@@ -92,7 +92,7 @@ def an_unknown_invoice_is_refused(world: World) -> None:
 def an_unknown_invoice_cannot_be_added(world: World) -> None:
     """Change a payment so that it gets a line on an invoice that was never issued. Refused; nothing changes."""
     refused(change(world, "of an unknown invoice"), (422, 404, 400))
-    unmoved(world, "victim")
+    unchanged(world, "of an unknown invoice")
 
 
 @check("payment-stays-within-a-company", needs=["offline-payment-reads-back"])
@@ -122,4 +122,5 @@ def a_bad_third_line_undoes_a_change(world: World) -> None:
     """Change a payment's amount, and add two lines, the last with an amount of 0 or unknown. Nothing changes."""
     refused(change(world, "with a third line of 0"), BAD)
     refused(change(world, "with a third line that is unknown"), (422, 404, 400))
-    unmoved(world, "first", "third", "victim")
+    unmoved(world, "first", "third")
+    unchanged(world, "with a third line of 0", "with a third line that is unknown")

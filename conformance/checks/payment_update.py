@@ -48,7 +48,10 @@ def a_changed_payment_reads_back(world: World) -> None:
     expect.equal("payerName", found.sent["payerName"], shown.get("payerName"), found.seen)
 
 
-@check("changed-payment-moves-the-difference", needs=["offline-payment-update-reads-back"])
+@check(
+    "changed-payment-moves-the-difference",
+    needs=["offline-payment-update-reads-back", "completed-payment-lowers-balances"],
+)
 def another_amount_moves_the_difference(world: World) -> None:
     """Change a completed payment of 30 of an invoice of 100 to 45, then to 10. The openBalance is 55, then 90.
 
@@ -63,7 +66,9 @@ def another_amount_moves_the_difference(world: World) -> None:
         paying.holds("invoice n, whose line stays the same", after["n"], 80)
 
 
-@check("payment-lines-are-never-removed", needs=["offline-payment-update-reads-back"])
+@check(
+    "payment-lines-are-never-removed", needs=["offline-payment-update-reads-back", "completed-payment-lowers-balances"]
+)
 def a_line_that_is_left_out_stays(world: World) -> None:
     """Change a payment of two invoices with a body that has the line of the first alone. The second keeps its line.
 
