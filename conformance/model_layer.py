@@ -9,8 +9,9 @@ from hypothesis import seed as seeded
 from hypothesis.stateful import run_state_machine_as_test
 
 from conformance.exchange import Exchange
-from conformance.invoice_machine import Enough, InvoiceMachine
+from conformance.invoice_machine import InvoiceMachine
 from conformance.judging import Failure, Outcome, RuleResult
+from conformance.machine import Enough, Machine
 from conformance.options import Options
 from conformance.outcomes import Broken, TargetError
 from conformance.payment_machine import PaymentMachine
@@ -32,16 +33,22 @@ def judge_model(world: World, options: Options) -> RuleResult:
         outcome=Outcome.PASS,
     )  # fmt: skip
 
-    kind = PaymentMachine if "payments" in world.config.profiles else InvoiceMachine
+    kinds = (InvoiceMachine, PaymentMachine) if "payments" in world.config.profiles else (InvoiceMachine,)
+    for kind in kinds:
+        if result.outcome is Outcome.PASS:
+            _run(kind, world, options, result)
+    result.seconds, result.requests = time.perf_counter() - started, world.session.tally.requests - sent
+    return result
+
+
+def _run(kind: type[Machine], world: World, options: Options, result: RuleResult) -> None:
+    """Let a machine of this kind run, and note in the result how it ended."""
     parts = {
         "store": world.store,
         "companies": world.data.company_ids[:2] or (world.store.company_id,),
         "has_receipts": "receipts" in world.config.profiles,
-        "shortest": None,
-        "sent_while_shrinking": 0,
     }
-    machine: type[InvoiceMachine] = type("Machine", (kind,), parts)
-
+    machine: type[Machine] = type(kind.__name__, (kind,), parts)
     quiet = settings(
         max_examples=options.max_examples, stateful_step_count=STEPS, deadline=None, database=None,
         suppress_health_check=list(HealthCheck), print_blob=False, report_multiple_bugs=False,
@@ -58,8 +65,6 @@ def judge_model(world: World, options: Options) -> RuleResult:
         result.outcome = Outcome.FAIL  # Hypothesis lost its way while it made a failing sequence shorter
     if result.outcome is Outcome.FAIL and machine.shortest is not None:
         result.failures.append(_failure(*machine.shortest))
-    result.seconds, result.requests = time.perf_counter() - started, world.session.tally.requests - sent
-    return result
 
 
 def _failure(broken: Broken, calls: list[Exchange]) -> Failure:

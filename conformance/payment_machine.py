@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import invariant, precondition, rule
+from hypothesis.stateful import initialize, invariant, rule
 
 from conformance.exchange import Exchange
-from conformance.invoice_machine import InvoiceMachine, watched
+from conformance.machine import UPDATES, Machine, watched
 from conformance.outcomes import Broken
 from conformance.ownership import NEVER_ISSUED
 from conformance.paying import OFFLINE, PAYMENTS, RECEIPTS, REVERT, amounts, codes, paid_id, payment_of, state_of
@@ -19,13 +19,16 @@ from conformance.reference import amount_of
 from conformance.world import INVOICES, items_of
 
 STATUSES = st.sampled_from([3, 3, 3, 1, 2, 4])
-PARTS = st.sampled_from(["all", "half", "0.01", "1", "9.9", "all", "more"])
+TOTALS = st.sampled_from([100, 12.34, 99.99, 100000.01, 10])
+PARTS = st.sampled_from(["half", "0.01", "1", "9.9", "all", "all", "half", "more"])
+BAD = st.sampled_from(["zero", "unknown", "twice"])
 TOO_MUCH = frozenset({400, 422})
+Action = Callable[[st.DataObject], None]
 ANY_STATUS = (0, 1, 2, 3, 4)
 
 
-class PaymentMachine(InvoiceMachine):
-    """Pays, completes, refunds, reverts and deletes, too; balances, flags and receipts are what the model says."""
+class PaymentMachine(Machine):
+    """Pays, completes, refunds, reverts and deletes; balances, flags and receipts are what the model says."""
 
     model: PaidReference
     has_receipts: bool = False
@@ -34,12 +37,37 @@ class PaymentMachine(InvoiceMachine):
         super().__init__()
         self.model = PaidReference()
 
-    @precondition(lambda self: any(one.open > 0 for one in self.model.invoices.values()))
-    @rule(data=st.data(), status=STATUSES, parts=st.lists(PARTS, min_size=1, max_size=3))
+    @initialize(amounts=st.lists(TOTALS, min_size=2, max_size=3))
     @watched
-    def pay(self, data: st.DataObject, status: int, parts: list[str]) -> None:
+    def begin(self, amounts: list[float]) -> None:
+        """There are invoices of one company to pay."""
+        for amount in amounts:
+            self.add(amount, amount, 0)
+
+    @rule(data=st.data())
+    @watched
+    def act(self, data: st.DataObject) -> None:
+        """Do one of the things that can be done now, payments rather than anything else."""
+        data.draw(st.sampled_from(list(self.actions())))(data)
+
+    def actions(self) -> Iterator[Action]:
+        """What can be done now, the more often the likelier it shall be."""
+        yield self.add_an_invoice
+        if any(invoice.open > 0 for invoice in self.model.invoices.values()):
+            yield from (self.pay, self.pay, self.pay_badly)
+        if self.model.payments:
+            yield from (self.set_status, self.set_status, self.revert, self.delete_payment, self.delete_an_invoice)
+        if self.model.invoices:
+            yield self.change_an_invoice
+
+    def add_an_invoice(self, data: st.DataObject) -> None:
+        """One more to pay."""
+        amount = data.draw(TOTALS)
+        self.add(amount, amount, 0)
+
+    def pay(self, data: st.DataObject) -> None:
         """A payment of what is open is recorded; one of more may be refused, and moves nothing then."""
-        lines = self.draw_lines(data, parts)
+        lines, status = self.draw_lines(data), data.draw(STATUSES)
         exchange = self.record(lines, status)
         if exchange.code in TOO_MUCH and self.model.is_too_much(lines):
             return
@@ -47,14 +75,9 @@ class PaymentMachine(InvoiceMachine):
         self.model.payments[payment.id] = payment
         self.settle(payment, allowed_when_recorded(status))
 
-    @precondition(lambda self: any(one.open > 0 for one in self.model.invoices.values()))
-    @rule(
-        data=st.data(), parts=st.lists(PARTS, min_size=1, max_size=2), bad=st.sampled_from(["zero", "unknown", "twice"])
-    )
-    @watched
-    def pay_badly(self, data: st.DataObject, parts: list[str], bad: str) -> None:
+    def pay_badly(self, data: st.DataObject) -> None:
         """A payment whose last line is bad is refused, and moves nothing."""
-        lines = self.draw_lines(data, parts)
+        lines, bad = self.draw_lines(data), data.draw(BAD)
         first = next(iter(lines))
         last = {
             "zero": {"invoiceId": first, "amount": "0"},
@@ -63,14 +86,13 @@ class PaymentMachine(InvoiceMachine):
         }[bad]
         self.refused(self.record(lines if bad != "zero" else dict(list(lines.items())[1:]), 3, last))
 
-    @precondition(lambda self: self.model.payments)
-    @rule(data=st.data(), status=st.sampled_from(ANY_STATUS))
-    @watched
-    def set_status(self, data: st.DataObject, status: int) -> None:
+    def set_status(self, data: st.DataObject) -> None:
         """A status that the payment allows is set, and moves balances once; another is refused and moves nothing."""
         payment = self.draw_payment(data)
         path = f"{PAYMENTS}/{payment.id}"
         allowed = codes(payment_of(self.send("GET", path)).get("allowedStatuses"))
+        is_allowed = data.draw(st.sampled_from([True, True, True, False]))
+        status = data.draw(st.sampled_from([one for one in ANY_STATUS if (one in allowed) == is_allowed] or [9]))
         exchange = self.send("PUT", f"{path}/processing-status", {"processingStatus": status})
         if status not in allowed:
             self.refused(exchange)
@@ -84,9 +106,6 @@ class PaymentMachine(InvoiceMachine):
         payment.status = status
         self.settle(payment, applied)
 
-    @precondition(lambda self: any(one.is_applied for one in self.model.payments.values()))
-    @rule(data=st.data())
-    @watched
     def revert(self, data: st.DataObject) -> None:
         """Where operation 1 is allowed, it gives back all that the payment took; otherwise it is refused."""
         payment = self.draw_payment(data)
@@ -104,9 +123,6 @@ class PaymentMachine(InvoiceMachine):
         payment.status = shown["processingStatus"]
         self.settle(payment, frozenset({0}))
 
-    @precondition(lambda self: self.model.payments)
-    @rule(data=st.data())
-    @watched
     def delete_payment(self, data: st.DataObject) -> None:
         """A deleted payment is gone; all its invoices have back what it took, or none has."""
         payment = self.draw_payment(data)
@@ -116,6 +132,14 @@ class PaymentMachine(InvoiceMachine):
         self.refused(self.send("GET", f"{PAYMENTS}/{payment.id}"))
         if payment.is_applied and self.gives_back(payment):
             self.settle_statuses(self.model.moved(payment, is_applied=False))
+
+    def change_an_invoice(self, data: st.DataObject) -> None:
+        """An update sets what is open now, whatever was paid."""
+        self.change(self.draw_id(data), data.draw(UPDATES))
+
+    def delete_an_invoice(self, data: st.DataObject) -> None:
+        """An invoice with payments is deleted, or stays as it is."""
+        self.remove(self.draw_id(data))
 
     @invariant()
     @watched
@@ -171,12 +195,13 @@ class PaymentMachine(InvoiceMachine):
         }
         return self.send("POST", OFFLINE, body)
 
-    def draw_lines(self, data: st.DataObject, parts: list[str]) -> dict[int, Decimal]:
+    def draw_lines(self, data: st.DataObject) -> dict[int, Decimal]:
         """Amounts of different invoices of one company: all that is open, a part, or more."""
         payable = [one for one in self.model.invoices.values() if one.open > 0]
         first = payable[data.draw(st.integers(0, len(payable) - 1))]
         company = first.fields["customerId"]
         others = [one for one in payable if one is not first and one.fields["customerId"] == company]
+        parts = data.draw(st.lists(PARTS, min_size=1, max_size=3))
         return {one.id: _part(one.open, part) for one, part in zip((first, *others), parts, strict=False)}
 
     def draw_payment(self, data: st.DataObject) -> ExpectedPayment:
