@@ -11,7 +11,7 @@ REFUSED = (422, 400)
 PAID = 2
 
 
-@check("overpayment-is-answered", needs=["completed-payment-lowers-balances"])
+@check("overpayment-is-answered", needs=["completed-payment-lowers-balances", "payment-moves-invoice-status"])
 def a_cent_too_much_is_refused_or_owed(world: World) -> None:
     """Pay 100.01 of an invoice of 100. Refused with 422 or 400 it moves nothing; accepted it leaves -0.01, status 2."""
     store = world.store
@@ -25,7 +25,7 @@ def a_cent_too_much_is_refused_or_owed(world: World) -> None:
         paying.holds("the invoice", paying.state(store, invoice), 100, status=0)
 
 
-@check("overpayment-is-answered", needs=["completed-payment-lowers-balances"])
+@check("overpayment-is-answered", needs=["completed-payment-lowers-balances", "payment-moves-invoice-status"])
 def completing_too_much_is_refused_or_owed(world: World) -> None:
     """Record two waiting payments of 60 of an invoice of 100 and complete both.
 

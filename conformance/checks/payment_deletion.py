@@ -44,7 +44,7 @@ def nothing_is_left_of_a_deleted_payment(world: World) -> None:
     expect.equal("ids of the payments listed for the invoice", [found.kept.id], ids)
 
 
-@check("deleted-payment-may-give-back", needs=["completed-payment-lowers-balances", "deleted-payment-is-gone"])
+@check("deleted-payment-may-give-back", needs=["payment-may-cover-several-invoices", "deleted-payment-is-gone"])
 def all_is_given_back_or_nothing(world: World) -> None:
     """Delete a completed payment of 30 of one invoice and 100 of another. Both get that back, or both stay as they are.
 

@@ -20,7 +20,7 @@ RECORDED, PROCESSED, DONE = range(3)
 BEFORE, AFTER = 100, 70
 
 
-@check("payment-is-applied-once", needs=["completed-payment-lowers-balances"])
+@check("payment-is-applied-once", needs=["offline-payment-reads-back"])
 def no_call_after_the_first_moves_a_balance(world: World) -> None:
     """Record a payment of 30 of 100 in status 1, then set 2, 3, 3, 1 and 3. The openBalance falls to 70 once.
 
@@ -40,7 +40,7 @@ def no_call_after_the_first_moves_a_balance(world: World) -> None:
             paying.holds(f"the invoice after the payment was {what}", now, AFTER)
 
 
-@check("payment-is-applied-once", needs=["completed-payment-lowers-balances"])
+@check("payment-is-applied-once", needs=["offline-payment-reads-back"])
 def of_parallel_completions_one_counts(world: World) -> None:
     """Record a payment of 30 of 100 in status 2 and send status 3 six times at once. The openBalance is 70."""
     store = world.store

@@ -61,7 +61,7 @@ def has_a_line_twice(body: Any) -> bool:
 
 
 def has_no_line(body: Any) -> bool:
-    return body.get("lineItems") == []
+    return bool(body.get("lineItems") == [])
 
 
 def has_unknown(body: Any) -> bool:
@@ -69,7 +69,7 @@ def has_unknown(body: Any) -> bool:
 
 
 def is_other_companys(body: Any) -> bool:
-    return body.get("customerId") == "1002"
+    return bool(body.get("customerId") == "1002")
 
 
 def has_three(body: Any) -> bool:

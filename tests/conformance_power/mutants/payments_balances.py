@@ -1,0 +1,318 @@
+"""Servers whose balances fall by too little, too much or twice when payments are made."""
+
+from __future__ import annotations
+
+import asyncio
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from starlette.types import ASGIApp
+
+from tests.conformance_power.between import Ask, Reply, Request, Which, between, refusal
+from tests.conformance_power.in_process import new_app
+from tests.conformance_power.mutants import Mutant
+from tests.conformance_power.paying import (
+    COMPLETED,
+    INVOICES,
+    accepting,
+    answering,
+    deletes,
+    filled,
+    getting,
+    instead,
+    losing_updates,
+    move,
+    moving,
+    paid_lines,
+    reads,
+    records,
+    refusals_as,
+    restoring,
+    set_open,
+    sets,
+    shows_invoices,
+    succeeded,
+    then,
+    writing,
+)
+
+BACK, LOWERS, STATUS = "offline-payment-reads-back", "completed-payment-lowers-balances", "payment-moves-invoice-status"
+ADD_UP, SEVERAL = "payments-add-up", "payment-may-cover-several-invoices"
+ONCE, WAITS, ABOVE = "payment-is-applied-once", "waiting-payment-shows-on-its-invoice", "overpayment-is-answered"
+BROKEN = refusal(500, "", "Internal Server Error")
+
+
+def completes_at_once(request: Request) -> bool:
+    return records(request) and request.json.get("processingStatus", COMPLETED) == COMPLETED
+
+
+def waits(request: Request) -> bool:
+    return records(request) and request.json.get("processingStatus") in (1, 2)
+
+
+def lines_of(request: Request) -> list[Any]:
+    lines: list[Any] = request.json.get("lineItems") or []
+    return lines
+
+
+def pays_one(request: Request) -> bool:
+    return completes_at_once(request) and len(lines_of(request)) == 1
+
+
+def pays_several(request: Request) -> bool:
+    return completes_at_once(request) and len(lines_of(request)) > 1
+
+
+async def lower_the_next(request: Request, _: Reply, ask: Ask) -> None:
+    """Another invoice falls, too: the last one before this that has not been paid."""
+    for invoice_id, amount in (await paid_lines(request, ask)).items():
+        await move(request, invoice_id + 3, -amount, ask)
+
+
+async def lower_the_original(request: Request, _: Reply, ask: Ask) -> None:
+    for invoice_id in await paid_lines(request, ask):
+        reply = await ask(getting(request, f"{INVOICES}/{invoice_id}"))
+        balance = reply.json["data"]["openBalance"]
+        await ask(request_of(request, invoice_id, {"originalBalance": balance}))
+
+
+def request_of(request: Request, invoice_id: int, fields: Any) -> Request:
+    return writing(request, "PUT", f"{INVOICES}/{invoice_id}", fields)
+
+
+def by_total(before: dict[int, Decimal], after: dict[int, Decimal]) -> dict[int, Decimal]:
+    total = sum((before[id_] - after[id_] for id_ in before), Decimal(0))
+    return {id_: before[id_] - total for id_ in before}
+
+
+def only_the_first(before: dict[int, Decimal], after: dict[int, Decimal]) -> dict[int, Decimal]:
+    first = next(iter(before))
+    return {id_: after[id_] if id_ == first else before[id_] for id_ in before}
+
+
+def changing_places(before: dict[int, Decimal], after: dict[int, Decimal]) -> dict[int, Decimal]:
+    took = [before[id_] - after[id_] for id_ in before]
+    return {id_: before[id_] - amount for id_, amount in zip(before, reversed(took), strict=True)}
+
+
+def forgetting_earlier() -> ASGIApp:
+    """A server in which what is open is the original less the last payment."""
+
+    async def serve(request: Request, ask: Ask) -> Reply:
+        reply = await ask(request)
+        if completes_at_once(request) and succeeded(reply):
+            for invoice_id, amount in (await paid_lines(request, ask)).items():
+                shown = (await ask(getting(request, f"{INVOICES}/{invoice_id}"))).json["data"]
+                await set_open(request, invoice_id, Decimal(shown["originalBalance"]["value"]) - amount, ask)
+        return reply
+
+    return between(new_app(), serve)
+
+
+def with_status(wrong: int, when: Any) -> ASGIApp:
+    """A server that shows another status of some invoices."""
+
+    def edit(invoice: Any) -> Any:
+        left, billed = (Decimal(invoice[name]["value"]) for name in ("openBalance", "originalBalance"))
+        return {**invoice, "status": wrong} if when(left, billed) else invoice
+
+    return answering(shows_invoices, edit)
+
+
+def pending(edit: Any) -> ASGIApp:
+    """A server that shows something else of waiting payments."""
+    return answering(shows_invoices, lambda invoice: {**invoice, **edit(invoice)})
+
+
+def shown_pending(value: int) -> Any:
+    return lambda _: {"isPendingPayment": value, "pendingPaymentCount": value}
+
+
+def blind_to(status: int) -> ASGIApp:
+    """A server in which payments in one status do not show on their invoices."""
+    hidden: set[int] = set()
+
+    async def serve(request: Request, ask: Ask) -> Reply:
+        if waits(request) or sets(1, 2, 3)(request):
+            its = request.json["processingStatus"]
+            ids = set(await paid_lines(request, ask))
+            hidden.difference_update(ids)
+            hidden.update(ids if its == status else ())
+        reply = await ask(request)
+        last = request.path.rpartition("/")[2]
+        if shows_invoices(request) and last.isdigit() and int(last) in hidden and succeeded(reply):
+            answer = reply.json
+            answer["data"] |= {"isPendingPayment": 0, "pendingPaymentCount": 0}
+            return reply.saying(answer)
+        return reply
+
+    return between(new_app(), serve)
+
+
+def sticking(after: Which, *, value: int) -> ASGIApp:
+    """A server whose invoices show the same once a call was made for them, whatever comes then."""
+    stuck: set[int] = set()
+
+    async def serve(request: Request, ask: Ask) -> Reply:
+        ids = set(await paid_lines(request, ask)) if after(request) else set()
+        reply = await ask(request)
+        stuck.update(ids if succeeded(reply) else ())
+        last = request.path.rpartition("/")[2]
+        if shows_invoices(request) and last.isdigit() and int(last) in stuck and succeeded(reply):
+            answer = reply.json
+            answer["data"] |= {"isPendingPayment": value, "pendingPaymentCount": value}
+            return reply.saying(answer)
+        return reply
+
+    return between(new_app(), serve)
+
+
+def racing() -> ASGIApp:
+    """A server in which completions that overlap are applied once more each."""
+    underway: dict[str, int] = {}
+
+    async def serve(request: Request, ask: Ask) -> Reply:
+        if not sets(COMPLETED)(request):
+            return await ask(request)
+        underway[request.path] = underway.get(request.path, 0) + 1
+        await asyncio.sleep(0.02)
+        is_alone = underway[request.path] == 1
+        reply = await ask(request)
+        if not is_alone:
+            await moving(lambda amount: -amount)(request, reply, ask)
+        underway[request.path] -= 1
+        return reply
+
+    return between(new_app(), serve)
+
+
+def exceeds(request: Request) -> bool:
+    return records(request) and any(line["amount"] == "100.01" for line in lines_of(request))
+
+
+def less_than_nothing(invoice: Any) -> bool:
+    return Decimal(invoice["openBalance"]["value"]) < 0
+
+
+def clamped(invoice: Any) -> Any:
+    is_below = less_than_nothing(invoice)
+    return {**invoice, "openBalance": {**invoice["openBalance"], "value": "0.0000"}} if is_below else invoice
+
+
+def accepting_too_much(edit: Any) -> ASGIApp:
+    """A server that takes payments above the balance, and shows something else of the invoice."""
+
+    async def serve(request: Request, ask: Ask) -> Reply:
+        reply = await ask(request)
+        if shows_invoices(request) and succeeded(reply):
+            answer = reply.json
+            data = answer["data"]
+            answer["data"] = [edit(item) for item in data] if isinstance(data, list) else edit(data)
+            return reply.saying(answer)
+        return reply
+
+    return between(new_app({"payment-above-balance": "accepted"}), serve)
+
+
+HALF = Decimal("0.5")
+MUTANTS = [
+    Mutant(
+        name="balances stay as they are",
+        rule=LOWERS,
+        app=lambda: restoring(completes_at_once, lambda before, _: before),
+    ),
+    Mutant(name="balances fall twice", rule=LOWERS, app=lambda: then(pays_one, moving(lambda amount: -amount))),
+    Mutant(name="balances rise", rule=LOWERS, app=lambda: then(pays_one, moving(lambda amount: 2 * amount))),
+    Mutant(name="half a cent is lost", rule=LOWERS, app=lambda: then(pays_one, moving(lambda _: Decimal("-0.0050")))),
+    Mutant(
+        name="amounts are rounded up",
+        rule=LOWERS,
+        app=lambda: then(pays_one, moving(lambda amount: amount - amount.__ceil__())),
+    ),
+    Mutant(name="another invoice falls, too", rule=LOWERS, app=lambda: then(pays_one, lower_the_next)),
+    Mutant(name="the original balance falls, too", rule=LOWERS, app=lambda: then(pays_one, lower_the_original)),
+    Mutant(name="only status calls apply", rule=LOWERS, app=lambda: restoring(pays_one, lambda before, _: before)),
+    Mutant(
+        name="status calls do not apply", rule=LOWERS, app=lambda: restoring(sets(COMPLETED), lambda before, _: before)
+    ),
+    Mutant(name="payments are not applied", rule=LOWERS, app=lambda: answering(reads, filled(appliedStatus=0))),
+    Mutant(
+        name="a part leaves an invoice open",
+        rule=STATUS,
+        app=lambda: with_status(0, lambda left, billed: 0 < left < billed),
+    ),
+    Mutant(
+        name="a part completes an invoice",
+        rule=STATUS,
+        app=lambda: with_status(2, lambda left, billed: 0 < left < billed),
+    ),
+    Mutant(
+        name="a cent left is nothing left",
+        rule=STATUS,
+        app=lambda: with_status(2, lambda left, billed: 0 < left < 1 and billed > 100),
+    ),
+    Mutant(name="all that is open leaves a part", rule=STATUS, app=lambda: with_status(1, lambda left, _: left == 0)),
+    Mutant(
+        name="unpaid invoices are partially paid",
+        rule=STATUS,
+        app=lambda: with_status(1, lambda left, billed: left == billed),
+    ),
+    Mutant(name="the last payment counts", rule=ADD_UP, app=forgetting_earlier),
+    Mutant(name="payments at once are lost", rule=ADD_UP, app=lambda: losing_updates(pays_one)),
+    Mutant(name="only the first line is applied", rule=SEVERAL, app=lambda: restoring(pays_several, only_the_first)),
+    Mutant(name="each invoice falls by the total", rule=SEVERAL, app=lambda: restoring(pays_several, by_total)),
+    Mutant(name="amounts are taken from another", rule=SEVERAL, app=lambda: restoring(pays_several, changing_places)),
+    Mutant(
+        name="one invoice is enough",
+        rule=BACK,
+        app=lambda: instead(pays_several, refusal(422, "one", "Parameter Error")),
+    ),
+    Mutant(
+        name="waiting payments are applied twice", rule=ONCE, app=lambda: then(waits, moving(lambda amount: -amount))
+    ),
+    Mutant(name="half is applied at once", rule=ONCE, app=lambda: then(waits, moving(lambda amount: -amount * HALF))),
+    Mutant(
+        name="each completion is applied", rule=ONCE, app=lambda: then(sets(COMPLETED), moving(lambda amount: -amount))
+    ),
+    Mutant(name="processing applies, too", rule=ONCE, app=lambda: then(sets(2), moving(lambda amount: -amount))),
+    Mutant(name="waiting again gives back", rule=ONCE, app=lambda: then(sets(1), moving(lambda amount: amount))),
+    Mutant(name="processing is refused", rule=ONCE, app=lambda: instead(sets(2), refusal(400, "no"))),
+    Mutant(name="completions at once are applied each", rule=ONCE, app=racing),
+    Mutant(name="a repeated status is a failure", rule=ONCE, app=lambda: instead(sets(1), BROKEN)),
+    Mutant(name="no payment ever waits", rule=WAITS, app=lambda: pending(shown_pending(0))),
+    Mutant(name="a payment always waits", rule=WAITS, app=lambda: pending(shown_pending(1))),
+    Mutant(name="payments in status 1 are hidden", rule=WAITS, app=partial(blind_to, 1)),
+    Mutant(name="payments in status 2 are hidden", rule=WAITS, app=partial(blind_to, 2)),
+    Mutant(name="completed payments wait", rule=WAITS, app=lambda: sticking(sets(COMPLETED), value=1)),
+    Mutant(name="a deleted payment waits", rule=WAITS, app=lambda: sticking(deletes, value=1)),
+    Mutant(name="a deleted payment takes the others along", rule=WAITS, app=lambda: sticking(deletes, value=0)),
+    Mutant(name="a refunded payment waits", rule=WAITS, app=lambda: sticking(sets(4), value=1)),
+    Mutant(
+        name="paid invoices wait",
+        rule=WAITS,
+        app=lambda: pending(lambda invoice: shown_pending(1)(0) if invoice["status"] == 2 else {}),
+    ),
+    Mutant(name="too much is a conflict", rule=ABOVE, app=lambda: refusals_as(exceeds, refusal(409, "Conflict"))),
+    Mutant(name="too much is a failure", rule=ABOVE, app=lambda: refusals_as(exceeds, BROKEN)),
+    Mutant(
+        name="too much is refused and applied",
+        rule=ABOVE,
+        app=lambda: then(exceeds, moving(lambda amount: -amount), on_refusal=True),
+    ),
+    Mutant(name="too much is accepted and not applied", rule=ABOVE, app=lambda: accepting(exceeds)),
+    Mutant(name="too much leaves nothing open", rule=ABOVE, app=lambda: accepting_too_much(clamped)),
+    Mutant(
+        name="too much leaves a part open",
+        rule=ABOVE,
+        app=lambda: accepting_too_much(
+            lambda invoice: {**invoice, "status": 1} if less_than_nothing(invoice) else invoice
+        ),
+    ),
+    Mutant(name="completing too much is a failure", rule=ABOVE, app=lambda: refusals_as(sets(COMPLETED), BROKEN)),
+    Mutant(
+        name="completing too much is refused and applied",
+        rule=ABOVE,
+        app=lambda: then(sets(COMPLETED), moving(lambda amount: -amount), on_refusal=True),
+    ),
+]
