@@ -139,6 +139,8 @@ def _parts_conversion(part_class: Any) -> tuple[Callable[[Any], Any], Callable[[
         return [_document(part_class, part) for part in parts]
 
     def read(documents: Any) -> tuple[Any, ...]:
+        if not isinstance(documents, list):
+            raise TypeError(documents)
         return tuple(_record(part_class.__name__, part_class, document) for document in documents)
 
     return write, read
