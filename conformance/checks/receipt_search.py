@@ -117,8 +117,7 @@ def _must_find_texts(
     must_find(rows, known, ["payerName"], our.payer)
     for text in our.texts[:WITH_WILDCARDS]:
         must_find(rows, known, ["referenceNumber"], text)
-    must_find(rows, known, ["externalId"], our.token)
-    must_find(rows, known, ["externalId"], our.texts[-1])
-    must_find(rows, known, ["externalCustomerId"], our.texts[-1])
+    for field in ("externalId", "externalCustomerId"):
+        must_find(rows, known, [field], our.texts[-1])
     must_find(rows, known, fields, our.texts[-1])
     must_find(rows, known, fields, our.payer)

@@ -90,7 +90,7 @@ def serving(operation_id: str, limit: str) -> NewApp:
 
     def report(body: Json, query: Query) -> None:
         if query.get("limit") == [limit]:
-            body["meta"]["pagination"]["limit"] = int(limit)
+            body["meta"]["pagination"]["limit"] = -1 if limit == "abc" else int(limit)
 
     return telling(operation_id, report, querying(operation_id, take))
 
@@ -178,7 +178,6 @@ def _of_newest(operation_id: str, noun: str) -> Iterator[Mutant]:
     yield Mutant(name=f"twenty {noun} come, reported as ten", rule=NEWEST, app=reporting_ten(operation_id))
     yield Mutant(name=f"the total of {noun} counts the page", rule=NEWEST, app=telling(operation_id, page_counted))
     yield Mutant(name=f"a limit of 251 {noun} is served", rule=NEWEST, app=serving(operation_id, "251"))
-    yield Mutant(name=f"a limit of -1 {noun} is served", rule=NEWEST, app=serving(operation_id, "-1"))
     yield Mutant(name=f"a limit of 0 {noun} serves nothing", rule=NEWEST, app=limit_zero_is_empty(operation_id))
     yield Mutant(name=f"offset of {noun} counts pages", rule=NEWEST, app=querying(operation_id, offset_by_pages))
     yield Mutant(name=f"offset of {noun} is ignored", rule=NEWEST, app=querying(operation_id, dropping("offset")))
@@ -244,6 +243,10 @@ def _of_search(operation_id: str, noun: str) -> Iterator[Mutant]:
 
 MUTANTS = [
     *(mutant for operation_id, noun in NAMES.items() for mutant in _of_newest(operation_id, noun)),
+    *(
+        Mutant(name=f"a limit of {limit} receipts is served", rule=NEWEST, app=serving(RECEIPTS, limit))
+        for limit in ("-1", "abc")
+    ),
     Mutant(name="the oldest receipts come first", rule=NEWEST, app=querying(RECEIPTS, oldest_first)),
     Mutant(name="the oldest lines come first", rule=NEWEST, app=querying(LINES, oldest_first)),
     Mutant(name="the receipts that changed last come first", rule=NEWEST, app=querying(RECEIPTS, latest_change_first)),
