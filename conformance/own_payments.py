@@ -136,7 +136,7 @@ class OwnPayments:
                 self._lines.add((its_receipt or str(item.get("receiptId")), line_id or str(item.get("id"))))
 
     def _bears_prefix(self, *texts: object) -> bool:
-        return any(isinstance(text, str) and text.strip().startswith(f"{self._prefix}-") for text in texts)
+        return any(isinstance(text, str) and text.startswith(f"{self._prefix}-") for text in texts)
 
     def _may_name(self, value: Any) -> bool:
         if value is None or (isinstance(value, int | str) and not isinstance(value, bool)):
