@@ -82,16 +82,19 @@ def serve(arguments: argparse.Namespace) -> None:
     )
     listener = _listener(arguments.host, arguments.port)
     document = _scenario(arguments.scenario, contract)
+    gc.collect()
+    gc.disable()  # what is made from here to the freeze stays, and may be a lot
     stores = _opened(arguments.store)
     try:
         store, is_new = _filled(stores, arguments.scenario, document, now=system_clock(), choices=choices)
         server = Server(build_app(settings, store=stores, contract=contract))
         _greet(listener, arguments.store, store, is_new=is_new)
-        gc.collect()
-        gc.freeze()  # what was made so far stays, so the collector need not look at it again
+        gc.freeze()  # so the collector need not look at it again
         gc.set_threshold(GC_THRESHOLD)
+        gc.enable()
         server.run(sockets=[listener])
     finally:
+        gc.enable()
         stores.close()
 
 
@@ -173,13 +176,15 @@ def _listener(host: str, port: int) -> socket.socket:
 
 
 def _scenario(wanted: str, contract: Contract) -> dict[str, Any]:
-    """The document of a scenario, by its name or its file.
+    """The document of a scenario, by its name or its file; what a recipe makes is made as it is stored.
 
     Raises:
         Stop: It cannot be had.
     """
     try:
-        return scenario(wanted) if wanted in known_scenarios() else read_scenario(Path(wanted), contract)
+        if wanted in known_scenarios():
+            return scenario(wanted, whole=False)
+        return read_scenario(Path(wanted), contract, whole=False)
     except UnknownScenario as error:
         raise Stop(str(error), hint="--scenario takes one of those names, or a YAML or JSON file") from error
     except ScenarioError as error:

@@ -13,10 +13,11 @@ import orjson
 from fixtures.contract import Contract
 from tests.bench.bare import Answers
 from tests.bench.connection import UnexpectedAnswerError
-from tests.bench.goals import Names, judge
+from tests.bench.generation import generation_costs
+from tests.bench.goals import Names, judge, judge_generation
 from tests.bench.process import StartError, find_prism, start_bare, start_mock, start_prism
 from tests.bench.rounds import request_costs, start_costs
-from tests.bench.table import cost_table, goal_table, start_table
+from tests.bench.table import cost_table, generation_table, goal_table, start_table
 from tests.bench.target import Operation, Target
 from tests.bench.workload import Workload
 
@@ -35,10 +36,14 @@ class Plan:
     batch_s: float
     starts: int
     load_limit_s: float
+    counts: tuple[int, ...]
+    """Invoices to generate; the first is what the other makers are asked for, too."""
 
 
-FULL = Plan(sizes=(1_000, 100_000), rounds=7, batch_s=0.3, starts=5, load_limit_s=180)
-QUICK = Plan(sizes=(1_000, 5_000), rounds=3, batch_s=0.1, starts=2, load_limit_s=15)
+FULL = Plan(
+    sizes=(1_000, 100_000), rounds=7, batch_s=0.3, starts=5, load_limit_s=180, counts=(1_000, 100_000, 1_000_000)
+)
+QUICK = Plan(sizes=(1_000, 5_000), rounds=3, batch_s=0.1, starts=2, load_limit_s=15, counts=(1_000, 10_000))
 
 
 def main() -> int:
@@ -72,7 +77,10 @@ def _run(plan: Plan, stack: ExitStack) -> None:
         prism=PRISM if (PRISM, Operation.READ) in costs else None,
         grown=tuple((small.name, large.name) for small, large in grown.values()),
     )
-    print(cost_table(costs), start_table(starts), goal_table(judge(costs, starts[MOCK], names)), sep="\n\n")
+    _note(f"generating up to {plan.counts[-1]:,} invoices")
+    generated = generation_costs(plan.counts)
+    goals = [*judge(costs, starts[MOCK], names), *judge_generation(generated, plan.counts)]
+    print(cost_table(costs), start_table(starts), generation_table(generated), goal_table(goals), sep="\n\n")
 
 
 def _start_stores(plan: Plan, folder: Path, workload: Workload, stack: ExitStack) -> dict[str, tuple[Target, Target]]:

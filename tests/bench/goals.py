@@ -1,8 +1,9 @@
 """The goals that the project set itself, beside what was measured."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from tests.bench.generation import BY_FAKER, OURS, Generation
 from tests.bench.rounds import Start
 from tests.bench.target import Operation
 
@@ -13,6 +14,8 @@ TIMES_PRISM = {Operation.READ: 4.0, Operation.FIRST_PAGE: 3.0, Operation.CREATE:
 GROWTH = {Operation.READ: 1.2, Operation.CREATE: 1.2, Operation.FIRST_PAGE: 1.5}
 START_CPU_S = 0.7
 IDLE_MB = 65.0
+TIMES_FAKER = 10.0
+MEMORY_GROWTH = 1.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +72,14 @@ def _growth(costs: Costs, names: Names) -> Iterator[Goal]:
 def _start(start: Start) -> Iterator[Goal]:
     yield Goal("start: CPU seconds to the first 200", START_CPU_S, is_lower_bound=False, measured=start.cpu_s)
     yield Goal("start: idle memory in MB", IDLE_MB, is_lower_bound=False, measured=start.resident_mb)
+
+
+def judge_generation(costs: Mapping[tuple[str, int], Generation], counts: Sequence[int]) -> list[Goal]:
+    """The goals of generating, at the largest count; the memory beside what the smallest one takes."""
+    first, last = counts[0], counts[-1]
+    speed = costs[OURS, last].per_cpu_s / costs[BY_FAKER, first].per_cpu_s
+    growth = costs[OURS, last].peak_mb / costs[OURS, first].peak_mb
+    return [
+        Goal(f"fixtures: speed beside {BY_FAKER}", TIMES_FAKER, is_lower_bound=True, measured=speed),
+        Goal(f"fixtures: peak memory, {last:,} : {first:,}", MEMORY_GROWTH, is_lower_bound=False, measured=growth),
+    ]

@@ -1,7 +1,8 @@
 """Measurements as text for a terminal."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+from tests.bench.generation import Generation
 from tests.bench.goals import Costs, Goal
 from tests.bench.rounds import Start
 from tests.bench.target import Operation
@@ -18,6 +19,15 @@ def start_table(starts: dict[str, Start]) -> str:
     """CPU and memory of a start: a row a server."""
     rows = [[name, f"{start.cpu_s:.2f}", f"{start.resident_mb:.0f}"] for name, start in starts.items()]
     return _table(["start", "CPU s to first 200", "idle MB"], rows)
+
+
+def generation_table(costs: Mapping[tuple[str, int], Generation]) -> str:
+    """Speed and memory of making invoices as ndjson: a row a maker and count."""
+    rows = [
+        [maker, f"{count:,}", f"{cost.per_cpu_s:,.0f}", f"{cost.peak_mb:.0f}", f"{cost.bytes / count:,.0f}"]
+        for (maker, count), cost in costs.items()
+    ]
+    return _table(["generating ndjson", "invoices", "invoices a CPU s", "peak MB", "bytes each"], rows)
 
 
 def goal_table(goals: Iterable[Goal]) -> str:

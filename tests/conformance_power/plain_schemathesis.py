@@ -31,7 +31,7 @@ def kills(app: ASGIApp) -> bool:
     command = [
         sys.executable, "-W", "ignore", "-m", "schemathesis.cli", "run", str(contract_path()),
         "--url", f"http://127.0.0.1:{port}", *HEADERS, "--checks", NO_FALSE_ALARM, "--max-examples", "20",
-        "--seed", "1", "--generation-database", "none", "--workers", "1",
+        "--seed", "1", "--generation-database", "none", "--workers", "1", "--max-failures", "1",
     ]  # fmt: skip
     try:
         run = subprocess.run(command, check=False, capture_output=True, timeout=LIMIT_S)  # noqa: S603  # our own words
