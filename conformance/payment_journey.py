@@ -64,7 +64,7 @@ class Return:
 
 
 def way(world: World) -> Way:
-    """From waiting to completed, and more calls after that.
+    """From waiting to completed, and that once more.
 
     Raises:
         Broken: The target does not record it.
@@ -103,7 +103,7 @@ def _way(world: World) -> Way:
     ]
     waiting = _allowed(world, paid, mark, {"e": stations[0][2]}, ((REVERT,), (0,)))
     completed = None
-    for status in (PROCESSING, COMPLETED, COMPLETED, WAITING, COMPLETED):
+    for status in (PROCESSING, COMPLETED, COMPLETED):
         answer = paying.set_status(store, paid, status)
         stations.append((f"set to status {status}", answer, paying.state(store, invoices["e"])))
         if status == COMPLETED and completed is None:

@@ -168,6 +168,20 @@ def sticking(after: Which, *, value: int) -> ASGIApp:
     return between(new_app(), serve)
 
 
+def second_is(which: Which, reply: Reply) -> ASGIApp:
+    """A server that answers some calls so when they come again."""
+    seen: set[str] = set()
+
+    async def serve(request: Request, ask: Ask) -> Reply:
+        if not which(request):
+            return await ask(request)
+        is_second = request.path in seen
+        seen.add(request.path)
+        return reply if is_second else await ask(request)
+
+    return between(new_app(), serve)
+
+
 def racing() -> ASGIApp:
     """A server in which completions that overlap are applied once more each."""
     underway: dict[str, int] = {}
@@ -276,10 +290,12 @@ MUTANTS = [
         name="each completion is applied", rule=ONCE, app=lambda: then(sets(COMPLETED), moving(lambda amount: -amount))
     ),
     Mutant(name="processing applies, too", rule=ONCE, app=lambda: then(sets(2), moving(lambda amount: -amount))),
-    Mutant(name="waiting again gives back", rule=ONCE, app=lambda: then(sets(1), moving(lambda amount: amount))),
     Mutant(name="processing is refused", rule=ONCE, app=lambda: instead(sets(2), refusal(400, "no"))),
     Mutant(name="completions at once are applied each", rule=ONCE, app=racing),
-    Mutant(name="a repeated status is a failure", rule=ONCE, app=lambda: instead(sets(1), BROKEN)),
+    Mutant(
+        name="a repeated status is a conflict", rule=ONCE, app=lambda: second_is(sets(COMPLETED), refusal(409, "no"))
+    ),
+    Mutant(name="a repeated status is a failure", rule=ONCE, app=lambda: second_is(sets(COMPLETED), BROKEN)),
     Mutant(name="no payment ever waits", rule=WAITS, app=lambda: pending(shown_pending(0))),
     Mutant(name="a payment always waits", rule=WAITS, app=lambda: pending(shown_pending(1))),
     Mutant(name="payments in status 1 are hidden", rule=WAITS, app=partial(blind_to, 1)),
