@@ -191,10 +191,10 @@ class _Judge:
             self._payment = paying.record(self._world.store, [(payable(self._world), "1")])
         store, ids = self._world.store, {"paymentId": self._payment.id}
         if "receiptId" in values:
-            ids["receiptId"] = paying.receipt_of(store, self._payment)["id"]
+            ids["receiptId"] = paying.receipt_of(store, self._payment).get("id", NEVER_ISSUED)
         if "receiptLineId" in values:
             lines = items_of(store.send("GET", f"{paying.RECEIPTS}/{ids['receiptId']}/lines"))
-            ids["receiptLineId"] = lines[0]["id"] if lines else NEVER_ISSUED
+            ids["receiptLineId"] = lines[0].get("id", NEVER_ISSUED) if lines else NEVER_ISSUED
         return {name: ids[name] for name in values}
 
     def _order_id(self, case: Case[Any]) -> int:

@@ -30,10 +30,10 @@ class Emptying:
 
     def search(self, interrupted: Collection[str] = ()) -> list[str]:
         """The payments that bear the prefix, and those on our invoices `interrupted`, whose answers never came."""
-        found = list(self._listed({"q": self._prefix}))
+        ours = list(filter(self._own.is_ours, self._pages(PAYMENTS, {"q": self._prefix})))
         for invoice_id in interrupted:
-            found += self._listed({"invoiceId": invoice_id})
-        return list(dict.fromkeys(found))
+            ours += filter(self._own.pays_only_ours, self._pages(PAYMENTS, {"invoiceId": invoice_id}))
+        return list(dict.fromkeys(str(payment.get("id")) for payment in ours))
 
     def empty(self, store_hash: str, interrupted: Collection[str] = ()) -> list[Entry]:
         """Delete all of it; what could not be deleted comes back."""
@@ -88,9 +88,6 @@ class Emptying:
         with suppress(TargetError):
             return self._send("GET", path).code != GONE
         return False
-
-    def _listed(self, query: dict[str, Any]) -> Iterator[str]:
-        return (str(item.get("id")) for item in self._pages(PAYMENTS, query) if self._own.is_ours(item))
 
     def _pages(self, path: str, query: dict[str, Any]) -> Iterator[dict[str, Any]]:
         for page in range(MOST_PAGES):

@@ -81,8 +81,12 @@ class OwnPayments:
         memo = _part(payment, "details", "memo")
         if self._bears_prefix(memo, *(payment.get(name) for name in _PAYMENT_TEXTS)):
             return True
+        return str(payment.get("id")) in self._ids and self.pays_only_ours(payment)
+
+    def pays_only_ours(self, payment: Mapping[str, Any]) -> bool:
+        """Whether a payment, as the target shows it, has lines, and all of them on our invoices."""
         paid = list(_invoice_ids(payment))
-        return str(payment.get("id")) in self._ids and bool(paid) and all(map(self._is_own_invoice, paid))
+        return bool(paid) and all(map(self._is_own_invoice, paid))
 
     def is_our_receipt(self, receipt: Mapping[str, Any]) -> bool:
         """Whether a receipt, or a line of one, bears our prefix."""

@@ -149,7 +149,7 @@ def states(store: Store, mark: str) -> dict[int, State]:
         Broken: The target does not answer it, or with balances that are none.
     """
     items = store.items(searchBy="externalCustomerId", q=mark, limit=50)
-    return {item["id"]: state_of(item) for item in items if item.get("externalCustomerId") == mark}
+    return {item.get("id", 0): state_of(item) for item in items if item.get("externalCustomerId") == mark}
 
 
 def state_of(invoice: Mapping[str, Any]) -> State:

@@ -11,6 +11,7 @@ import pytest
 from starlette.types import ASGIApp
 
 from conformance import paying
+from conformance.exchange import Exchange
 from conformance.ledger import Entry, left
 from conformance.outcomes import Broken, NotOurs
 from conformance.paying import OFFLINE, PAYMENTS, RECEIPTS
@@ -189,6 +190,26 @@ def test_a_payment_whose_answer_was_lost_is_found_and_removed(app: ASGIApp, tmp_
     world = visit(between(app, interrupted), tmp_path)
     invoice = world.store.create()
     assert not paying.try_record(world.store, [(invoice, "10")]).data
+
+    assert world.store.cleanup() == []
+
+    assert counts(world) == [0, 0, 0]
+    world.session.close()
+
+
+def test_a_payment_that_ctrl_c_cut_off_is_found_by_its_invoice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    world = visit(new_app({"q-matching": "whole-value"}), tmp_path)
+    invoice, send = world.store.create(), world.session.send
+
+    def cut_off(method: str, path: str, **more: Any) -> Exchange:
+        answer = send(method, path, **more)
+        if path == OFFLINE:
+            raise KeyboardInterrupt
+        return answer
+
+    monkeypatch.setattr(world.session, "send", cut_off)
+    with pytest.raises(KeyboardInterrupt):
+        paying.record(world.store, [(invoice, "10")])
 
     assert world.store.cleanup() == []
 
