@@ -28,7 +28,7 @@ AMOUNTS: Mapping[str, Sequence[str]] = {
     "E": [f"{(place * 7) % MANY + 2}.75" for place in range(MANY)],
     "X": ["64.1001"],
 }
-"""What each pays of the first invoices. As text, in whole dollars, or by their invoices, they stand in another order."""
+"""What each pays of its invoices. As text, in whole dollars, or by their invoices, they stand in another order."""
 STATUSES: Mapping[str, int] = {"A": 3, "B": 1, "C": 2, "D": 2, "E": 1, "X": 3}
 """What each is recorded with; C is completed later."""
 FUNDING: Mapping[str, int] = {"A": 2, "B": 0, "C": 3, "D": 1, "E": 2, "X": 2}
