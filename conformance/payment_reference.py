@@ -94,9 +94,14 @@ def allowed_when_recorded(status: int) -> frozenset[int]:
 
 
 def allowed_after(payment: ExpectedPayment, status: int) -> frozenset[int]:
-    """The appliedStatus that a payment may have once it is set to a status."""
+    """The appliedStatus that a payment may have once it is set to a status.
+
+    What going back to waiting does is left open.
+    """
     if status == REFUNDED:
         return frozenset({0})
+    if status in WAITING and payment.status not in WAITING:
+        return EITHER
     if status == DONE and payment.is_fresh:
         return frozenset({1})
     if payment.is_applied or payment.is_fresh:
