@@ -73,18 +73,13 @@ def lines_are_those_of_the_payment(world: World) -> None:
 
     for letter, paid in our.paid.items():
         lines, receipt = our.lines_of(letter), our.receipt(letter)
-        sent = {line["invoiceId"]: Decimal(line["amount"]) for line in paid.sent["lineItems"]}
-        shown = {line.get("invoiceId"): amount_of("amount", line.get("amount")) for line in lines}
-        expect.equal(
-            f"invoices in the lines of receipt {receipt.get('id')}",
-            sorted(map(str, sent)),
-            sorted(map(_invoice, lines)),
-        )
-        expect.equal(f"amounts in the lines of receipt {receipt.get('id')}", _plain(sent), _plain(shown))
-        numbers = {line.get("invoiceId"): line.get("invoiceNumber") for line in lines}
-        expect.equal(
-            "invoiceNumber of each line", {invoice_id: our.numbers[invoice_id] for invoice_id in sent}, numbers
-        )
+        where = f"the lines of receipt {receipt.get('id')}"
+        sent = {_invoice(line): Decimal(line["amount"]) for line in paid.sent["lineItems"]}
+        shown = {_invoice(line): amount_of("amount", line.get("amount")) for line in lines}
+        expect.equal(f"invoices in {where}", sorted(sent), sorted(map(_invoice, lines)))
+        expect.equal(f"amounts in {where}", _plain(sent), _plain(shown))
+        numbers = {invoice: our.numbers[int(invoice)] for invoice in sent}
+        expect.equal(f"numbers in {where}", numbers, {_invoice(line): line.get("invoiceNumber") for line in lines})
         expect.same_amount("total", sum(shown.values()), receipt.get("total"))
 
 
