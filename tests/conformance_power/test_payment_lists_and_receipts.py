@@ -10,7 +10,15 @@ import pytest
 from conformance.config import Data
 from conformance.judging import Outcome, RuleResult
 from tests.conformance_power.in_process import CONFIG, CONTRACT, judged, new_app
-from tests.conformance_power.mutants import Mutant, payment_lists, receipts_deletion, receipts_lists, receipts_one
+from tests.conformance_power.mutants import (
+    Mutant,
+    payment_lists,
+    payment_transactions,
+    receipts_deletion,
+    receipts_lists,
+    receipts_one,
+    receipts_unknown,
+)
 
 OF_PAYMENTS = (
     "payments-of-an-invoice-are-listed",
@@ -22,7 +30,16 @@ OF_PAYMENTS = (
 )
 RULES = [*OF_PAYMENTS, *(rule.id for rule in CONTRACT.rules.values() if rule.profile == "receipts")]
 MUTANTS = [
-    mutant for module in (payment_lists, receipts_lists, receipts_one, receipts_deletion) for mutant in module.MUTANTS
+    mutant
+    for module in (
+        payment_lists,
+        payment_transactions,
+        receipts_lists,
+        receipts_one,
+        receipts_unknown,
+        receipts_deletion,
+    )
+    for mutant in module.MUTANTS
 ]
 PAYING = [choice.name for choice in CONTRACT.choices.values() if "payment" in choice.name or "receipt" in choice.name]
 OTHER_CHOICES = ("error-http-status", "success-message", "default-list-order")

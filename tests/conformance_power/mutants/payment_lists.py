@@ -1,4 +1,4 @@
-"""Servers that list payments, or their transactions, wrongly."""
+"""Servers that list payments wrongly."""
 
 from __future__ import annotations
 
@@ -36,10 +36,9 @@ from tests.conformance_power.relisting import (
     telling,
 )
 
-LIST, TRANSACTIONS = "listPayments", "listPaymentTransactions"
+LIST = "listPayments"
 OF_INVOICE, PAGED, SORTS = "payments-of-an-invoice-are-listed", "payment-list-is-paged", "payment-list-sorts-by-field"
 NAMED, FILTERS = "payment-list-searches-the-named-field", "payment-list-filters"
-LISTED = "payment-transactions-are-listed"
 SEARCHABLE = ("id", "customerId", "externalId", "externalCustomerId")
 TEXTS = {name: holding(name) for name in SEARCHABLE}
 SAME = "moduleName"
@@ -165,30 +164,6 @@ def first_word(value: str, q: str) -> bool:
 
 def beginning(value: str, q: str) -> bool:
     return q[:10] in value
-
-
-def untyped(body: Json, _: Query) -> None:
-    for item in body["data"]:
-        item["type"] = "UnknownTransaction"
-
-
-def without_raw(body: Json, _: Query) -> None:
-    for item in body["data"]:
-        item.pop("rawTransaction")
-
-
-def none_while_it_waits() -> ASGIApp:
-    which = calls_of(TRANSACTIONS)
-
-    async def serve(request: Request, ask: Ask) -> Reply:
-        reply = await ask(request)
-        if which(request) and reply.status == 200:
-            one = await ask(Request("GET", request.path.removesuffix("/transactions"), b"", request.headers, b""))
-            if one.json["data"]["processingStatus"] != 3:
-                return reply.saying({**reply.json, "data": []})
-        return reply
-
-    return between(new_app(), serve)
 
 
 MUTANTS = [
@@ -317,17 +292,4 @@ MUTANTS = [
         name="the first letter of customerName is enough", rule=FILTERS, app=querying(LIST, name_of_the_first_letter)
     ),
     Mutant(name="an unknown customerName filters nothing", rule=FILTERS, app=querying(LIST, nameless)),
-    Mutant(
-        name="a payment has no transactions",
-        rule=LISTED,
-        app=telling(TRANSACTIONS, lambda body, _: body.update(data=[])),
-    ),
-    Mutant(
-        name="transactions come as one object",
-        rule=LISTED,
-        app=telling(TRANSACTIONS, lambda body, _: body.update(data=body["data"][0])),
-    ),
-    Mutant(name="transactions of offline payments have another type", rule=LISTED, app=telling(TRANSACTIONS, untyped)),
-    Mutant(name="transactions have no rawTransaction", rule=LISTED, app=telling(TRANSACTIONS, without_raw)),
-    Mutant(name="a waiting payment has no transactions", rule=LISTED, app=none_while_it_waits),
 ]
