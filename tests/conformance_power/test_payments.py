@@ -12,20 +12,29 @@ from tests.conformance_power.in_process import CONFIG, CONTRACT, judged, new_app
 from tests.conformance_power.mutants import (
     Mutant,
     payments_balances,
+    payments_deletion,
+    payments_half_applied,
     payments_recording,
     payments_refusals,
     payments_status,
     payments_update,
+    payments_waiting,
 )
 
 LISTED = ("payments-of-an-invoice-are-listed", "payment-list-", "payment-transactions-")
 """How the rules begin that are about lists."""
 RULES = [rule.id for rule in CONTRACT.rules.values() if rule.profile == "payments" and not rule.id.startswith(LISTED)]
-MUTANTS = [
-    mutant
-    for module in (payments_recording, payments_refusals, payments_balances, payments_status, payments_update)
-    for mutant in module.MUTANTS
-]
+MODULES = (
+    payments_balances,
+    payments_deletion,
+    payments_half_applied,
+    payments_recording,
+    payments_refusals,
+    payments_status,
+    payments_update,
+    payments_waiting,
+)
+MUTANTS = [mutant for module in MODULES for mutant in module.MUTANTS]
 OTHER_CHOICES = ("error-http-status", "success-message", "q-matching", "status-on-reopening", "deleted-receipt")
 """Choices of other rules that change what the checks of these rules meet on their way."""
 CHOICES = sorted({name for rule in RULES for name in CONTRACT.rules[rule].choices} | set(OTHER_CHOICES))

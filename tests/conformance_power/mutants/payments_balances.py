@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from decimal import Decimal
-from functools import partial
 from typing import Any
 
 from starlette.types import ASGIApp
@@ -15,9 +14,7 @@ from tests.conformance_power.mutants import Mutant
 from tests.conformance_power.paying import (
     COMPLETED,
     INVOICES,
-    accepting,
     answering,
-    deletes,
     filled,
     getting,
     instead,
@@ -27,7 +24,6 @@ from tests.conformance_power.paying import (
     paid_lines,
     reads,
     records,
-    refusals_as,
     restoring,
     set_open,
     sets,
@@ -37,9 +33,12 @@ from tests.conformance_power.paying import (
     writing,
 )
 
-BACK, LOWERS, STATUS = "offline-payment-reads-back", "completed-payment-lowers-balances", "payment-moves-invoice-status"
-ADD_UP, SEVERAL = "payments-add-up", "payment-may-cover-several-invoices"
-ONCE, WAITS, ABOVE = "payment-is-applied-once", "waiting-payment-shows-on-its-invoice", "overpayment-is-answered"
+BACK = "offline-payment-reads-back"
+LOWERS = "completed-payment-lowers-balances"
+STATUS = "payment-moves-invoice-status"
+ADD_UP = "payments-add-up"
+SEVERAL = "payment-may-cover-several-invoices"
+ONCE = "payment-is-applied-once"
 BROKEN = refusal(500, "", "Internal Server Error")
 
 
@@ -120,54 +119,6 @@ def with_status(wrong: int, when: Any) -> ASGIApp:
     return answering(shows_invoices, edit)
 
 
-def pending(edit: Any) -> ASGIApp:
-    """A server that shows something else of waiting payments."""
-    return answering(shows_invoices, lambda invoice: {**invoice, **edit(invoice)})
-
-
-def shown_pending(value: int) -> Any:
-    return lambda _: {"isPendingPayment": value, "pendingPaymentCount": value}
-
-
-def blind_to(status: int) -> ASGIApp:
-    """A server in which payments in one status do not show on their invoices."""
-    hidden: set[int] = set()
-
-    async def serve(request: Request, ask: Ask) -> Reply:
-        if waits(request) or sets(1, 2, 3)(request):
-            its = request.json["processingStatus"]
-            ids = set(await paid_lines(request, ask))
-            hidden.difference_update(ids)
-            hidden.update(ids if its == status else ())
-        reply = await ask(request)
-        last = request.path.rpartition("/")[2]
-        if shows_invoices(request) and last.isdigit() and int(last) in hidden and succeeded(reply):
-            answer = reply.json
-            answer["data"] |= {"isPendingPayment": 0, "pendingPaymentCount": 0}
-            return reply.saying(answer)
-        return reply
-
-    return between(new_app(), serve)
-
-
-def sticking(after: Which, *, value: int) -> ASGIApp:
-    """A server whose invoices show the same once a call was made for them, whatever comes then."""
-    stuck: set[int] = set()
-
-    async def serve(request: Request, ask: Ask) -> Reply:
-        ids = set(await paid_lines(request, ask)) if after(request) else set()
-        reply = await ask(request)
-        stuck.update(ids if succeeded(reply) else ())
-        last = request.path.rpartition("/")[2]
-        if shows_invoices(request) and last.isdigit() and int(last) in stuck and succeeded(reply):
-            answer = reply.json
-            answer["data"] |= {"isPendingPayment": value, "pendingPaymentCount": value}
-            return reply.saying(answer)
-        return reply
-
-    return between(new_app(), serve)
-
-
 def second_is(which: Which, reply: Reply) -> ASGIApp:
     """A server that answers some calls so when they come again."""
     seen: set[str] = set()
@@ -199,34 +150,6 @@ def racing() -> ASGIApp:
         return reply
 
     return between(new_app(), serve)
-
-
-def exceeds(request: Request) -> bool:
-    return records(request) and any(line["amount"] == "100.01" for line in lines_of(request))
-
-
-def less_than_nothing(invoice: Any) -> bool:
-    return Decimal(invoice["openBalance"]["value"]) < 0
-
-
-def clamped(invoice: Any) -> Any:
-    is_below = less_than_nothing(invoice)
-    return {**invoice, "openBalance": {**invoice["openBalance"], "value": "0.0000"}} if is_below else invoice
-
-
-def accepting_too_much(edit: Any) -> ASGIApp:
-    """A server that takes payments above the balance, and shows something else of the invoice."""
-
-    async def serve(request: Request, ask: Ask) -> Reply:
-        reply = await ask(request)
-        if shows_invoices(request) and succeeded(reply):
-            answer = reply.json
-            data = answer["data"]
-            answer["data"] = [edit(item) for item in data] if isinstance(data, list) else edit(data)
-            return reply.saying(answer)
-        return reply
-
-    return between(new_app({"payment-above-balance": "accepted"}), serve)
 
 
 HALF = Decimal("0.5")
@@ -296,39 +219,4 @@ MUTANTS = [
         name="a repeated status is a conflict", rule=ONCE, app=lambda: second_is(sets(COMPLETED), refusal(409, "no"))
     ),
     Mutant(name="a repeated status is a failure", rule=ONCE, app=lambda: second_is(sets(COMPLETED), BROKEN)),
-    Mutant(name="no payment ever waits", rule=WAITS, app=lambda: pending(shown_pending(0))),
-    Mutant(name="a payment always waits", rule=WAITS, app=lambda: pending(shown_pending(1))),
-    Mutant(name="payments in status 1 are hidden", rule=WAITS, app=partial(blind_to, 1)),
-    Mutant(name="payments in status 2 are hidden", rule=WAITS, app=partial(blind_to, 2)),
-    Mutant(name="completed payments wait", rule=WAITS, app=lambda: sticking(sets(COMPLETED), value=1)),
-    Mutant(name="a deleted payment waits", rule=WAITS, app=lambda: sticking(deletes, value=1)),
-    Mutant(name="a deleted payment takes the others along", rule=WAITS, app=lambda: sticking(deletes, value=0)),
-    Mutant(name="a refunded payment waits", rule=WAITS, app=lambda: sticking(sets(4), value=1)),
-    Mutant(
-        name="paid invoices wait",
-        rule=WAITS,
-        app=lambda: pending(lambda invoice: shown_pending(1)(0) if invoice["status"] == 2 else {}),
-    ),
-    Mutant(name="too much is a conflict", rule=ABOVE, app=lambda: refusals_as(exceeds, refusal(409, "Conflict"))),
-    Mutant(name="too much is a failure", rule=ABOVE, app=lambda: refusals_as(exceeds, BROKEN)),
-    Mutant(
-        name="too much is refused and applied",
-        rule=ABOVE,
-        app=lambda: then(exceeds, moving(lambda amount: -amount), on_refusal=True),
-    ),
-    Mutant(name="too much is accepted and not applied", rule=ABOVE, app=lambda: accepting(exceeds)),
-    Mutant(name="too much leaves nothing open", rule=ABOVE, app=lambda: accepting_too_much(clamped)),
-    Mutant(
-        name="too much leaves a part open",
-        rule=ABOVE,
-        app=lambda: accepting_too_much(
-            lambda invoice: {**invoice, "status": 1} if less_than_nothing(invoice) else invoice
-        ),
-    ),
-    Mutant(name="completing too much is a failure", rule=ABOVE, app=lambda: refusals_as(sets(COMPLETED), BROKEN)),
-    Mutant(
-        name="completing too much is refused and applied",
-        rule=ABOVE,
-        app=lambda: then(sets(COMPLETED), moving(lambda amount: -amount), on_refusal=True),
-    ),
 ]
