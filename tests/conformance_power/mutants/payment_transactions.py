@@ -36,6 +36,7 @@ def none_while_it_waits() -> ASGIApp:
     return between(new_app(), serve)
 
 
+MUTANTS = [
     Mutant(
         name="a payment has no transactions",
         rule=LISTED,
