@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
-from typing import Any
 
-from conformance.answers import items_of
 from conformance.exchange import Exchange
 from conformance.ledger import Entry
 from conformance.outcomes import Broken, TargetError
 from conformance.own_payments import PAYMENTS, RECEIPTS, OwnPayments
+from conformance.pages import all_items
 
 GONE = 404
-PAGE = 250
-MOST_PAGES = 40
 PATIENCE = 2
 """After so many calls without an answer, cleaning up does not go on."""
+ENOUGH_GONE = 10
+"""Once so many receipts on end are gone, those that no search finds went with their payments."""
 
 
 class Emptying:
@@ -30,9 +29,10 @@ class Emptying:
 
     def search(self, interrupted: Collection[str] = ()) -> list[str]:
         """The payments that bear the prefix, and those on our invoices `interrupted`, whose answers never came."""
-        ours = list(filter(self._own.is_ours, self._pages(PAYMENTS, {"q": self._prefix})))
+        ours = list(filter(self._own.is_ours, all_items(self._send, PAYMENTS, {"q": self._prefix})))
         for invoice_id in interrupted:
-            ours += filter(self._own.pays_only_ours, self._pages(PAYMENTS, {"invoiceId": invoice_id}))
+            theirs = all_items(self._send, PAYMENTS, {"invoiceId": invoice_id})
+            ours += filter(self._own.pays_only_ours, theirs)
         return list(dict.fromkeys(str(payment.get("id")) for payment in ours))
 
     def empty(self, store_hash: str, interrupted: Collection[str] = ()) -> list[Entry]:
@@ -77,25 +77,19 @@ class Emptying:
         """The receipts of ours that neither went with their payments nor can be deleted."""
         if not self._has_receipts:
             return
-        for receipt in self._pages(RECEIPTS, {"q": self._prefix}):
-            if self._own.is_our_receipt(receipt):
-                path = f"{RECEIPTS}/{receipt.get('id')}"
+        searched = filter(self._own.is_our_receipt, all_items(self._send, RECEIPTS, {"q": self._prefix}))
+        found = [str(receipt.get("id")) for receipt in searched]
+        gone = 0
+        for receipt_id in dict.fromkeys([*found, *self._own.receipts()]):
+            if gone < ENOUGH_GONE or receipt_id in found:
+                path = f"{RECEIPTS}/{receipt_id}"
                 with suppress(TargetError, Broken):
-                    if not self._send("DELETE", path).is_success and self._is_there(path):
-                        yield str(receipt.get("id"))
+                    answer = self._send("DELETE", path)
+                    gone = gone + 1 if answer.code == GONE else 0
+                    if not answer.is_success and answer.code != GONE and self._is_there(path):
+                        yield receipt_id
 
     def _is_there(self, path: str) -> bool:
         with suppress(TargetError):
             return self._send("GET", path).code != GONE
         return False
-
-    def _pages(self, path: str, query: dict[str, Any]) -> Iterator[dict[str, Any]]:
-        for page in range(MOST_PAGES):
-            try:
-                parameters = {**query, "limit": PAGE, "offset": page * PAGE}
-                items = items_of(self._send("GET", path, parameters=parameters))
-            except (Broken, TargetError):
-                return
-            yield from items
-            if len(items) < PAGE:
-                return

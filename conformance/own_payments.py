@@ -41,13 +41,18 @@ class OwnPayments:
         """The ids that an answer showed as ours."""
         self._claimed: set[str] = set()
         """The receipts that an answer showed with one of our payments, whatever else they bear."""
-        self._receipts: set[str] = set()
+        self._receipts: dict[str, None] = {}
+        self._receipts_gone: set[str] = set()
         self._lines: set[tuple[str, str]] = set()
         """Receipt and line, as answers showed them together."""
 
     def ids(self) -> list[str]:
         """The payments that are still there, oldest first."""
         return list(self._ids)
+
+    def receipts(self) -> list[str]:
+        """The receipts that an answer showed as ours and none has deleted, whether or not they are still there."""
+        return [id_ for id_ in self._receipts if id_ not in self._receipts_gone]
 
     def may_pay(self, body: Any) -> bool:
         """Whether a body names no invoice but ours, and such as nobody has."""
@@ -118,6 +123,8 @@ class OwnPayments:
                 self.made(str(made))
         elif exchange.operation_id == "deletePayment":
             self.gone(payment_in(urlsplit(exchange.url).path) or "")
+        elif exchange.operation_id == "deleteReceipt":
+            self._receipts_gone.add(receipt_in(urlsplit(exchange.url).path)[0] or "")
         elif exchange.request_headers.get("X-Store-Hash") == self._store_hash:
             self._see(exchange)
 
@@ -132,7 +139,7 @@ class OwnPayments:
             elif exchange.operation_id in _SHOW_RECEIPTS:
                 receipt_id = receipt_in(path)[0] or str(item.get("id"))
                 if self.is_our_receipt(item):
-                    self._receipts.add(receipt_id)
+                    self._receipts.setdefault(receipt_id)
                 if self.may_write(str(item.get("paymentId"))):
                     self._claimed.add(receipt_id)
             elif exchange.operation_id in _SHOW_LINES and self.is_our_receipt(item):

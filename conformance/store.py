@@ -12,7 +12,7 @@ from typing import Any
 
 from conformance.answers import created_id, invoice_of, items_of
 from conformance.config import Credentials
-from conformance.emptying import GONE, MOST_PAGES, PAGE, PATIENCE, Emptying
+from conformance.emptying import GONE, PATIENCE, Emptying
 from conformance.exchange import Exchange
 from conformance.guard import INVOICES as INVOICES  # noqa: PLC0414  # also known as the store's
 from conformance.guard import Guard
@@ -20,6 +20,7 @@ from conformance.ledger import Entry, Ledger
 from conformance.outcomes import Broken, TargetError
 from conformance.own_payments import OFFLINE, OwnPayments, invoices_in
 from conformance.ownership import Ownership
+from conformance.pages import PAGE, all_items
 from conformance.session import WRITES, Parameters, Session
 
 ORDERS = "/api/v3/io/orders"
@@ -238,17 +239,9 @@ class Store:
 
     def search(self) -> dict[str, str]:
         """The invoices whose number carries the prefix, as far as the target's list finds them: number by id."""
-        found: dict[str, str] = {}
-        for page in range(MOST_PAGES):
-            query = {"q": self.prefix, "limit": PAGE, "offset": page * PAGE}
-            try:
-                items = items_of(self.listing(query))
-            except (Broken, TargetError):
-                break
-            numbers = {str(item.get("id")): str(item.get("invoiceNumber")) for item in items}
-            found |= {id_: number for id_, number in numbers.items() if self._own.carries_prefix(number)}
-            if len(items) < PAGE:
-                break
+        items = all_items(self.send, INVOICES, {"q": self.prefix})
+        numbers = {str(item.get("id")): str(item.get("invoiceNumber")) for item in items}
+        found = {id_: number for id_, number in numbers.items() if self._own.carries_prefix(number)}
         return found | self._made_unheard()
 
     def _made_unheard(self) -> dict[str, str]:

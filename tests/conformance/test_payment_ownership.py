@@ -21,6 +21,7 @@ from tests.conformance.samples import CONTRACT, PREFIX
 from tests.conformance_power.between import Ask, Reply, Request, between
 from tests.conformance_power.in_process import CONFIG, InProcess, new_app
 from tests.conformance_power.paying import deletes, getting, records
+from tests.conformance_power.relisting import Query, query_of, querying
 
 
 def visit(app: ASGIApp, folder: Path, prefix: str = PREFIX) -> World:
@@ -180,6 +181,56 @@ def test_receipts_that_outlive_their_payments_go_too(app: ASGIApp, tmp_path: Pat
 
     world.session.close()
     assert kept == {}
+
+
+@pytest.mark.parametrize("most", [250, 100])
+@pytest.mark.parametrize("is_whole", [False, True], ids=["contains", "whole value"])
+def test_hundreds_of_receipts_that_outlive_their_payments_go_too(tmp_path: Path, most: int, is_whole: bool) -> None:
+    there = {id_: {"id": id_, "paymentId": id_, "referenceNumber": f"{PREFIX}-{id_}"} for id_ in range(1, 601)}
+    there |= {id_: {"id": id_, "paymentId": id_, "referenceNumber": "theirs"} for id_ in range(601, 641)}
+
+    async def hold(request: Request, ask: Ask) -> Reply:
+        reply = await ask(request)
+        if not request.path.startswith(RECEIPTS):
+            return reply
+        if request.method == "DELETE":
+            gone = there.pop(int(request.path.rpartition("/")[2]), None)
+            return Reply(200 if gone else 404).saying({"code": 200 if gone else 404, "data": gone, "meta": {}})
+        query = query_of(request)
+        text, limit, offset = query.get("q", [""])[0], int(query["limit"][0]), int(query.get("offset", ["0"])[0])
+        found = [
+            one
+            for one in there.values()
+            if (text == one["referenceNumber"] if is_whole and text else text in str(one["referenceNumber"]))
+        ]
+        return Reply(200).saying({**reply.json, "data": found[offset : offset + min(limit, most)]})
+
+    world = visit(between(new_app(), hold), tmp_path)
+    paying.record(world.store, [(world.store.create(), "10")])
+    for offset in range(0, 700, most):
+        world.store.send("GET", RECEIPTS, parameters={"limit": most, "offset": offset})
+
+    assert world.store.cleanup() == []
+
+    world.session.close()
+    assert {one["referenceNumber"] for one in there.values()} == {"theirs"}
+
+
+def test_payments_are_found_by_a_search_that_shows_few_at_a_time(app: ASGIApp, tmp_path: Path) -> None:
+    def few(query: Query) -> None:
+        query["limit"] = [str(min(2, int(query.get("limit", ["10"])[0])))]
+
+    first = visit(app, tmp_path)
+    paid = [paying.record(first.store, [(first.store.create(), "10")]) for _ in range(5)]
+
+    second = visit(querying("listPayments", few, querying("listInvoices", few, lambda: app))(), tmp_path / "second")
+    second.store.adopt_what_bears_the_prefix()
+
+    assert set(second.store.payments.ids()) == {str(one.id) for one in paid}
+    assert len(second.store.created()) == len(paid)
+    first.store.cleanup()
+    first.session.close()
+    second.session.close()
 
 
 def test_a_payment_whose_answer_was_lost_is_found_and_removed(app: ASGIApp, tmp_path: Path) -> None:
