@@ -9,7 +9,9 @@ from typing import Any
 
 from fixtures.credentials import own_credentials
 from mockserver.api.bookkeeping import create_invoice
+from mockserver.api.cashbook import record_payment
 from mockserver.api.invoice_wire import fields_of
+from mockserver.api.payment_wire import payment_fields_of
 from mockserver.domain.choices import Choices
 from mockserver.domain.errors import Refusal
 from mockserver.domain.extra_field import ExtraFieldConfig
@@ -68,6 +70,18 @@ def _fill(store: VirtualStore, *, part: Mapping[str, Any], pointer: str, terms: 
                 create_invoice(store, fields, made)
             except Refusal as refusal:
                 raise BadSeed(f"{pointer}/invoices/{position}: {refusal}") from refusal
+        _fill_payments(store, part=part, pointer=pointer, terms=terms)
+
+
+def _fill_payments(store: VirtualStore, *, part: Mapping[str, Any], pointer: str, terms: Terms) -> None:
+    for position, body in enumerate(part.get("payments", ())):
+        try:
+            fields = payment_fields_of(body)
+            covered = filter(None, (store.invoices.get(line.invoice_id) for line in fields["lines"]))
+            now = max((invoice.created_at for invoice in covered), default=terms.now)
+            record_payment(store, fields, now=now, choices=terms.choices)
+        except Refusal as refusal:
+            raise BadSeed(f"{pointer}/payments/{position}: {refusal}") from refusal
 
 
 def extra_field_of(config: Mapping[str, Any]) -> ExtraFieldConfig:
