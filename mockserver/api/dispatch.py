@@ -8,7 +8,13 @@ from connexion.middleware.abstract import ROUTING_CONTEXT
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mockserver.api.call import SCOPE_KEY, Call, Handler
+from mockserver.api.record import RECORD_KEY, Record
 from mockserver.api.responses import send_json, success
+
+
+def request_id_of(record: Record | None, new_id: Callable[[], str]) -> str:
+    """The id that the answer to a call shows."""
+    return (record is not None and record.request_id) or new_id()
 
 
 class Dispatch:
@@ -29,6 +35,9 @@ class Dispatch:
             await self._elsewhere(scope, receive, send)
             return
         handler = self._handlers[scope["extensions"][ROUTING_CONTEXT]["operation_id"]]
+        record: Record | None = scope.get(RECORD_KEY)
+        if record is not None:
+            call.store.written = record.wrote
         answer = handler(call)
-        request_id = (b"x-request-id", self._new_id().encode())
+        request_id = (b"x-request-id", request_id_of(record, self._new_id).encode())
         await send_json(send, 200, success(answer, call.choices), [request_id])

@@ -23,16 +23,15 @@ class Window:
 
 
 class RateLimiter:
-    """Counts calls by store and refuses those beyond the limit. Stands behind security.
+    """Counts the calls of each store that has a limit, and refuses those beyond it. Stands behind security.
 
     Rule: rate-limit-answers-429.
     """
 
-    def __init__(self, app: ASGIApp, *, limit: RateLimit, clock: Callable[[], int]) -> None:
+    def __init__(self, app: ASGIApp, *, limit: RateLimit | None, clock: Callable[[], int]) -> None:
         self.app = app
         self._limit = limit
         self._clock = clock
-        self._windows: dict[str, Window] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Count a call.
@@ -43,14 +42,18 @@ class RateLimiter:
         if scope["type"] != "http" or "connexion_context" not in scope.get("extensions", {}):
             await self.app(scope, receive, send)
             return
-        now = self._clock()
-        store_hash = authenticated_store(scope).hash
-        window = self._windows.get(store_hash)
-        if window is None or now >= window.starts + self._limit.window_s:
-            window = self._windows[store_hash] = Window(starts=now)
+        store = authenticated_store(scope)
+        limit = store.knobs.rate_limit_over(self._limit)
+        if limit is None:
+            await self.app(scope, receive, send)
+            return
+        now = store.knobs.clock.now(self._clock())
+        window: Window | None = store.rate_window
+        if window is None or not window.starts <= now < window.starts + limit.window_s:
+            window = store.rate_window = Window(starts=now)
         window.calls += 1
-        headers = scope[HEADERS_KEY] = self._headers(window, now)
-        if window.calls > self._limit.calls:
+        headers = scope[HEADERS_KEY] = _headers(limit, window, now)
+        if window.calls > limit.calls:
             raise RateLimited("Too many requests")
 
         async def send_with_headers(message: Message) -> None:
@@ -60,12 +63,13 @@ class RateLimiter:
 
         await self.app(scope, receive, send_with_headers)
 
-    def _headers(self, window: Window, now: int) -> list[tuple[bytes, bytes]]:
-        left = max(self._limit.calls - window.calls, 0)
-        resets_after = window.starts + self._limit.window_s - now
-        return [
-            (b"x-requests-allocated", b"%d times/%d s" % (self._limit.calls, self._limit.window_s)),
-            (b"x-requests-remaining", b"%d times" % left),
-            (b"x-requests-window-length", b"%d s" % self._limit.window_s),
-            (b"x-request-window-resets-after", b"%d s" % resets_after),
-        ]
+
+def _headers(limit: RateLimit, window: Window, now: int) -> list[tuple[bytes, bytes]]:
+    left = max(limit.calls - window.calls, 0)
+    resets_after = window.starts + limit.window_s - now
+    return [
+        (b"x-requests-allocated", b"%d times/%d s" % (limit.calls, limit.window_s)),
+        (b"x-requests-remaining", b"%d times" % left),
+        (b"x-requests-window-length", b"%d s" % limit.window_s),
+        (b"x-request-window-resets-after", b"%d s" % resets_after),
+    ]

@@ -65,8 +65,12 @@ class StoreKeys(ApiKeySecurityHandler):
         return {"StoreHash": store}
 
     def _uses_legacy(self, request: ConnexionRequest) -> bool:
-        is_served = self._choices["legacy-auth-token"] == "accepted"
-        return is_served and bool(_header(request, LEGACY_TOKEN)) and not _header(request, AUTH_TOKEN)
+        token = _header(request, LEGACY_TOKEN)
+        if not token or _header(request, AUTH_TOKEN):
+            return False
+        store = self._stores.with_token(token)
+        choices = self._choices if store is None else store.knobs.choices_over(self._choices)
+        return choices["legacy-auth-token"] == "accepted"
 
 
 def authenticated_store(scope: Mapping[str, Any]) -> VirtualStore:

@@ -60,7 +60,8 @@ class CompiledOperation(RequestValidationOperation):
         Raises:
             BadRequest: Its form is wrong.
         """
-        choices = self._settings.choices
+        store = authenticated_store(scope)
+        choices = store.knobs.choices_over(self._settings.choices)
         headers = dict(scope["headers"])
         if self._body is not None:
             check_media_type(_text(headers, b"content-type"))
@@ -75,11 +76,11 @@ class CompiledOperation(RequestValidationOperation):
             body = parse_json(content)
             check_body(body, self._body, size=len(content))
         scope[SCOPE_KEY] = Call(
-            store=authenticated_store(scope),
+            store=store,
             choices=choices,
             parameters=parameters,
             body=body,
-            now=self._clock(),
+            now=store.knobs.clock.now(self._clock()),
             base_url=_base_url(scope, _text(headers, b"host") or ""),
             pdf_link_s=self._settings.pdf_link_s,
             shown=self._shown,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from openapi_spec_validator import validate
 
 from fixtures.contract import Contract, Operation
 from mockserver.control.contract import control_contract, control_contract_path
+from mockserver.control.operations import COMMANDS
 from tests.drift.test_examples import illustrations
 
 CONTRACT = control_contract()
@@ -84,3 +86,15 @@ def test_the_schemas_of_the_contract_are_closed() -> None:
 
 def test_a_path_of_the_control_plane_is_no_path_of_the_api() -> None:
     assert not set(CONTRACT.document["paths"]) & set(Contract.load().document["paths"])
+
+
+def test_every_operation_has_a_handler_and_every_handler_an_operation() -> None:
+    assert set(COMMANDS) == set(CONTRACT.operations)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_a_handler_is_called_like_its_operation_and_stands_in_the_module_of_its_tag(operation: Operation) -> None:
+    handler = COMMANDS[operation.id]
+
+    assert handler.__name__ == re.sub(r"(?<=[a-z])(?=[A-Z])", "_", operation.id).lower()
+    assert handler.__module__ == f"mockserver.control.handlers.{operation.profile}"
