@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from mockserver.testing.background import running
     from mockserver.testing.clock import StoreClock
+    from mockserver.testing.direct import in_process
     from mockserver.testing.door import ControlError
     from mockserver.testing.faults import Fault, Faults
-    from mockserver.testing.in_process import in_process
     from mockserver.testing.journal import Call, Finding, Journal, NotAsExpected
     from mockserver.testing.marks import Savepoint, Snapshot
     from mockserver.testing.mock import InvoiceMock, connect
@@ -52,7 +52,7 @@ if not TYPE_CHECKING:
         "Snapshot": "marks",
         "StoreClock": "clock",
         "connect": "mock",
-        "in_process": "in_process",
+        "in_process": "direct",
         "running": "background",
     }
 

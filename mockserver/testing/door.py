@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 from urllib.parse import quote, urlencode, urlsplit
 
+Query = Mapping[str, Any] | None
 TIMEOUT_S = 60
 FAILED = 400
 
@@ -32,7 +33,7 @@ class ControlError(Exception):
 class Door(Protocol):
     """Takes commands to a mock."""
 
-    def ask(self, method: str, path: str, body: Any = None, **parameters: Any) -> Any:
+    def ask(self, method: str, path: str, body: Any = None, query: Query = None) -> Any:
         """What the mock answers to a command below `/_mock`; None if there is nothing to say.
 
         Raises:
@@ -56,13 +57,13 @@ class SocketDoor:
         self._headers = headers_of(control_token)
         self._lock = threading.Lock()
 
-    def ask(self, method: str, path: str, body: Any = None, **parameters: Any) -> Any:
+    def ask(self, method: str, path: str, body: Any = None, query: Query = None) -> Any:
         """Send a command and wait for its answer.
 
         Raises:
             ControlError: The mock refused.
         """
-        target, content = self._prefix + target_of(path, parameters), content_of(body)
+        target, content = self._prefix + target_of(path, query), content_of(body)
         with self._lock:
             status, answer = self._exchange(method, target, content)
         return told(status, answer)
@@ -97,10 +98,9 @@ def headers_of(control_token: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {control_token}", "Content-Type": "application/json"}
 
 
-def target_of(path: str, parameters: Mapping[str, Any]) -> str:
-    """Path and query of a command; parameters that are None are left out."""
-    query = urlencode({name: value for name, value in parameters.items() if value is not None})
-    return f"/_mock/{quote(path)}{'?' if query else ''}{query}"
+def target_of(path: str, query: Query) -> str:
+    """Path and query of a command."""
+    return f"/_mock/{quote(path)}{f'?{urlencode(query)}' if query else ''}"
 
 
 def content_of(body: Any) -> bytes | None:

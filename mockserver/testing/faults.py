@@ -12,8 +12,8 @@ from mockserver.testing.door import Door
 class Which(TypedDict, total=False):
     """Which calls a fault rule hits.
 
-    Those of `operations` (operationIds; all if left out) and `methods`, after the first `skip` of them, a `share` of them,
-    `count` in all, and at most `max_in_a_row` where a client repeats one and the same call.
+    Those of `operations` (operationIds; all if left out) and `methods`, after the first `skip` of them, a `share` of
+    them, `count` in all, and at most `max_in_a_row` where a client repeats one and the same call.
     """
 
     id: str

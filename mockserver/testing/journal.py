@@ -103,14 +103,14 @@ class Journal:
         return iter(self.calls())
 
     def __len__(self) -> int:
-        return int(self._door.ask("GET", self._path, limit=1)["total"])
+        return int(self._door.ask("GET", self._path, query={"limit": 1})["total"])
 
     def calls(self, **search: Unpack[Search]) -> list[Call]:
         """The calls that satisfy the conditions."""
         wanted: dict[str, Any] = {camel(name): value for name, value in search.items()}
         if "faulted" in wanted:
             wanted["faulted"] = "true" if wanted["faulted"] else "false"
-        answer = self._door.ask("GET", self._path, **{"limit": EVERYTHING, **wanted})
+        answer = self._door.ask("GET", self._path, query={"limit": EVERYTHING, **wanted})
         return [_call(body) for body in answer["calls"]]
 
     def verify(self, operation_id: str, /, **expected: Unpack[Conditions]) -> None:

@@ -12,8 +12,8 @@ from mockserver.testing.door import Door
 class Change:
     """A record that differs between two marks.
 
-    `record` is kind and id; `fields` are its fields, or `{name: {"from": …, "to": …}}` if it is in both marks; `calls` are
-    the numbers of the calls that wrote to it in between.
+    `record` is kind and id; `fields` are its fields, or `{name: {"from": …, "to": …}}` if it is in both marks; `calls`
+    are the numbers of the calls that wrote to it in between.
     """
 
     record: str
@@ -74,7 +74,7 @@ class Savepoint:
 
 def changes(door: Door, path: str, since: str, until: str = "now") -> Diff:
     """What changed in a store between two marks: `snapshot:NAME`, `savepoint:NAME`, `empty` or `now`."""
-    body = door.ask("GET", f"{path}/diff", **{"from": since, "to": until})
+    body = door.ask("GET", f"{path}/diff", query={"from": since, "to": until})
     return Diff(*(tuple(_change(one) for one in body[name]) for name in ("added", "removed", "changed")))
 
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Unpack
 
 from mockserver.testing.application import Options, new_application
-from mockserver.testing.door import content_of, headers_of, target_of, told
+from mockserver.testing.door import Query, content_of, headers_of, target_of, told
 from mockserver.testing.mock import InvoiceMock
 
 if TYPE_CHECKING:
@@ -46,15 +46,15 @@ class AppDoor:
         self._app = app
         self._headers = [(name.lower().encode(), value.encode()) for name, value in headers_of(control_token).items()]
 
-    def ask(self, method: str, path: str, body: Any = None, **parameters: Any) -> Any:
+    def ask(self, method: str, path: str, body: Any = None, query: Query = None) -> Any:
         """Carry out a command.
 
         Raises:
             ControlError: The mock refused.
         """
         content = content_of(body) or b""
-        target, _, query = target_of(path, parameters).partition("?")
-        line = {"method": method, "path": target, "raw_path": target.encode(), "query_string": query.encode()}
+        target, _, query_string = target_of(path, query).partition("?")
+        line = {"method": method, "path": target, "raw_path": target.encode(), "query_string": query_string.encode()}
         headers = [*self._headers, (b"host", b"invoice-mock"), (b"content-length", str(len(content)).encode())]
         messages = _carried_out(self._app, {**_SCOPE, **line, "headers": headers}, content)
         answer = b"".join(message.get("body", b"") for message in messages[1:])
