@@ -113,7 +113,7 @@ def _closest(records: Iterable[Record], expectation: Expectation) -> int | None:
 def _out_of_order(records: Sequence[Record], expected: Sequence[Expectation]) -> list[dict[str, Any]]:
     after, before = 0, "the beginning"
     for position, expectation in enumerate(expected):
-        if _bounds(expectation)[1] == 0:
+        if not _bounds(expectation)[0]:
             continue
         matching = [record for record in records if not misses(record, expectation)]
         following = next((record for record in matching if record.n > after), None)

@@ -26,9 +26,18 @@ def make_lab() -> Iterator[MakeLab]:
         lab.close()
 
 
+@pytest.fixture(scope="session")
+def shared_lab() -> Iterator[Lab]:
+    lab = Lab()
+    yield lab
+    lab.close()
+
+
 @pytest.fixture
-def lab(make_lab: MakeLab) -> Lab:
-    return make_lab()
+def lab(shared_lab: Lab) -> Lab:
+    """A mock without a store, as every test finds it that wants no settings of its own."""
+    shared_lab.clear()
+    return shared_lab
 
 
 @pytest.fixture

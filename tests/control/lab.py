@@ -39,6 +39,13 @@ class Lab:
         self.loop = asyncio.new_event_loop()
         self._clients: list[Client] = []
 
+    def clear(self) -> None:
+        """No store, no stray call, and the time that it was in the beginning."""
+        self.clock.now = NOW
+        for store in list(self.stores):
+            self.done("DELETE", f"stores/{store.hash}")
+        self.done("DELETE", "stray-calls")
+
     def close(self) -> None:
         self.loop.close()
         for client in self._clients:
@@ -80,7 +87,7 @@ class Lab:
 
     def client(self, store: Mapping[str, Any]) -> Client:
         """A client of the API with the credentials of a store."""
-        client = Client(self.app, token=store["authToken"], store_hash=store["storeHash"])
+        client = Client(self.app, token=store["authToken"], store_hash=store["storeHash"], raises=True)
         self._clients.append(client)
         return client
 
