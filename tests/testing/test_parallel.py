@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 
 from mockserver.control.workspace import Workspace
-from mockserver.store.ports import VirtualStore
+from mockserver.store.memory import MemoryStore
 from mockserver.testing import InvoiceMock, in_process
 from tests.testing.parallel import run_workers
 from tests.testing.samples import new_invoice
@@ -41,4 +41,4 @@ def test_stores_that_were_reset_or_deleted_leave_nothing_in_memory() -> None:
 def living() -> int:
     """How many states of virtual stores there are in this process."""
     gc.collect()
-    return sum(isinstance(thing, Workspace | VirtualStore) for thing in gc.get_objects())
+    return sum(isinstance(thing, Workspace | MemoryStore) for thing in gc.get_objects())

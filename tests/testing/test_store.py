@@ -168,3 +168,12 @@ def test_a_mock_tells_which_rules_were_exercised(mock: InvoiceMock, client: http
 
     assert refusals["invoice-number-is-unique"] >= 1
     assert invoice(client, 1)["invoiceNumber"] == "INV-1"
+
+
+def test_a_changed_choice_shows_in_answers_that_were_given_before(store: InvoiceStore, client: httpx.Client) -> None:
+    invoice_id = create(client)
+    assert "externalPdfUrl" in invoice(client, invoice_id)
+
+    store.set(choices={"external-pdf-url-in-detail": "hidden"})
+
+    assert "externalPdfUrl" not in invoice(client, invoice_id)

@@ -65,9 +65,8 @@ def use(mock: InvoiceMock, client: Client, now: int) -> tuple[list[str], float]:
         "times in the journal": [now] * 4,
         "left by the reset": 0,
     }
-    return [
-        f"{name}: {seen[name]} instead of {expected[name]}" for name in seen if seen[name] != expected[name]
-    ], reset_ms
+    wrong = [name for name in seen if seen[name] != expected[name]]
+    return [f"{name}: {seen[name]} instead of {expected[name]}" for name in wrong], reset_ms
 
 
 def main(base_url: str, control_token: str, number: int, tests: int) -> None:
