@@ -8,6 +8,7 @@ import logging
 import secrets
 import time
 import uuid
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
@@ -24,18 +25,18 @@ from connexion.middleware.lifespan import LifespanMiddleware
 from connexion.middleware.response_validation import ResponseValidationMiddleware
 from connexion.middleware.security import SecurityMiddleware
 from connexion.resolver import Resolver
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp
 
 from fixtures.contract import Contract
 from mockserver.api.call import Handler
 from mockserver.api.cited import rule_of
-from mockserver.api.dispatch import Dispatch, request_id_of
+from mockserver.api.dispatch import Dispatch, RequestIds
 from mockserver.api.elsewhere import Elsewhere
 from mockserver.api.numerals import whole_number
 from mockserver.api.operations import HANDLERS, check_handlers
 from mockserver.api.problems import problem, problem_headers
 from mockserver.api.rate_limit import HEADERS_KEY, RateLimiter
-from mockserver.api.record import choices_of, record_of
+from mockserver.api.record import Record, Tally, choices_of, record_of
 from mockserver.api.refusals import NotAuthenticated
 from mockserver.api.responses import HEADERS
 from mockserver.api.routing import ContractRouting
@@ -43,7 +44,7 @@ from mockserver.api.security import StoreKeys
 from mockserver.api.validation import compiled_validation, response_validators
 from mockserver.control.command import Tools
 from mockserver.control.stage import Stage
-from mockserver.control.surface import Door, is_control
+from mockserver.control.surface import Door
 from mockserver.control.workspace import Workspaces
 from mockserver.domain.choices import Choices, settle
 from mockserver.settings import Settings
@@ -55,12 +56,6 @@ _log = logging.getLogger(__name__)
 def system_clock() -> int:
     """Now, in Unix seconds."""
     return int(time.time())
-
-
-def request_ids() -> Callable[[], str]:
-    """A function that gives a new id at each call: one random part for all of them, and a number."""
-    numbers, start = itertools.count(1), uuid.uuid4().hex
-    return lambda: f"{start}-{next(numbers)}"
 
 
 def credentials(seed: int | None) -> Callable[[], tuple[str, str]]:
@@ -109,15 +104,14 @@ def build_app(
         store: Where the state is.
         contract: What the mock obeys; without one, the contract that comes along.
         clock: Now, in Unix seconds.
-        new_id: An id for each answer; without one, calls of a store are numbered, and the others have `request_ids()`.
+        new_id: An id for each answer; without one, calls of a store are numbered, and so are all others together.
         handlers: Who serves which operation; replace one to get a server that breaks one rule.
 
     Raises:
         ContractMismatch: Contract and handlers name different operations.
     """
     contract = contract or Contract.load()
-    prefix = "" if new_id else _request_prefix(settings.seed)
-    new_id = new_id or request_ids()
+    ids = _request_ids(settings.seed) if new_id is None else _ids_of(new_id)
     check_handlers(contract, handlers)
     middlewares: list[Any] = [
         ExceptionMiddleware,
@@ -130,7 +124,7 @@ def build_app(
     if settings.validate_responses:
         middlewares.insert(-1, ResponseValidationMiddleware)
     app = ConnexionMiddleware(
-        Dispatch(handlers, elsewhere=Elsewhere(contract, store, clock), new_id=new_id),
+        Dispatch(handlers, elsewhere=Elsewhere(contract, store, clock), new_id=ids),
         lifespan=_lifespan,
         middlewares=middlewares,
         resolver=_NoFunction(),
@@ -139,42 +133,41 @@ def build_app(
         validator_map=response_validators(),
     )
     for kind in (Exception, ProblemException):  # Connexion has handlers of its own for both
-        app.add_error_handler(kind, _refuser(settings.choices, new_id))
+        app.add_error_handler(kind, _refuser(settings.choices, ids))
     app.add_api(dict(contract.document))
     workspaces = Workspaces(store, settings, clock)
-    stage = Stage(cast(ASGIApp, app), workspaces, contract, request_prefix=prefix)
+    tally: Tally = {}
+    faults: Counter[str] = Counter()
     tools = Tools(
         workspaces=workspaces,
         contract=contract,
         settings=settings,
         new_credentials=credentials(settings.seed),
-        counts=stage.counts,
-        fault_counts=stage.fault_counts,
+        tally=tally,
+        faults=faults,
         version=installed_version(),
     )
-    return _Both(stage, Door(tools, settings.control_token))
+    return Stage(cast(ASGIApp, app), tools, Door(tools, settings.control_token), ids=ids)
 
 
-class _Both:
-    """The API, and the control plane beside it."""
+def _request_ids(seed: int | None) -> RequestIds:
+    """The calls of a store are numbered; with a seed, the same call has the same id in every run."""
+    start = uuid.uuid4().hex if seed is None else hashlib.blake2b(f"{seed}".encode(), digest_size=16).hexdigest()
+    others = itertools.count(1)
 
-    def __init__(self, api: ASGIApp, control: ASGIApp) -> None:
-        self._api = api
-        self._control = control
+    def request_id(record: Record | None) -> str:
+        if record is None or record.store is None:
+            return f"{start}-{next(others)}"
+        return f"{start}-{record.store.hash}-{record.n}"
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        is_control_call = scope["type"] == "http" and is_control(scope["path"])
-        await (self._control if is_control_call else self._api)(scope, receive, send)
-
-
-def _request_prefix(seed: int | None) -> str:
-    """What the ids of all answers of one mock begin with."""
-    if seed is None:
-        return uuid.uuid4().hex
-    return hashlib.blake2b(f"{seed}".encode(), digest_size=16).hexdigest()
+    return request_id
 
 
-def _refuser(choices: Choices, new_id: Callable[[], str]) -> Callable[[ConnexionRequest, Exception], Any]:
+def _ids_of(new_id: Callable[[], str]) -> RequestIds:
+    return lambda _: new_id()
+
+
+def _refuser(choices: Choices, new_id: RequestIds) -> Callable[[ConnexionRequest, Exception], Any]:
     async def refuse(request: ConnexionRequest, error: Exception) -> ConnexionResponse:
         taken, updated_id, record = (
             choices_of(request.scope, choices),
@@ -188,10 +181,12 @@ def _refuser(choices: Choices, new_id: Callable[[], str]) -> Callable[[Connexion
             _log.error("%s %r failed", request.method, request.url.path, exc_info=error)
             answer = problem(_ServerError("Internal Server Error"), taken)
         headers = {name.decode(): value.decode() for name, value in HEADERS + request.scope.get(HEADERS_KEY, [])}
-        headers |= {"x-request-id": request_id_of(record, new_id), **problem_headers(error)}
-        return ConnexionResponse(
-            status_code=answer.status, mimetype="application/json", body=orjson.dumps(answer.body), headers=headers
-        )
+        request_id, content = new_id(record), orjson.dumps(answer.body)
+        headers |= {"x-request-id": request_id, **problem_headers(error)}
+        if record is not None:
+            routing = request.scope.get("extensions", {}).get(ROUTING_CONTEXT, {})
+            record.answered(answer.status, content, routing.get("operation_id"), request_id)
+        return ConnexionResponse(status_code=answer.status, mimetype="application/json", body=content, headers=headers)
 
     return refuse
 

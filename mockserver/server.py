@@ -12,7 +12,7 @@ import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
-from mockserver.control.stage import TRANSPORT
+from mockserver.control.playing import TRANSPORT
 
 GRACE_S = 1
 """How long calls in progress may take once the server was told to end."""

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+import orjson
 from connexion.middleware.abstract import ROUTING_CONTEXT
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mockserver.api.call import SCOPE_KEY, Call, Handler
 from mockserver.api.record import RECORD_KEY, Record
-from mockserver.api.responses import send_json, success
+from mockserver.api.responses import send_content, success
 
-
-def request_id_of(record: Record | None, new_id: Callable[[], str]) -> str:
-    """The id that the answer to a call shows."""
-    return (record is not None and record.request_id) or new_id()
+RequestIds = Callable[[Record | None], str]
+"""The id that the answer to a call shows."""
 
 
 class Dispatch:
@@ -23,7 +22,7 @@ class Dispatch:
     Rule: success-is-http-200, changes-show-at-once.
     """
 
-    def __init__(self, handlers: Mapping[str, Handler], *, elsewhere: ASGIApp, new_id: Callable[[], str]) -> None:
+    def __init__(self, handlers: Mapping[str, Handler], *, elsewhere: ASGIApp, new_id: RequestIds) -> None:
         self._handlers = handlers
         self._elsewhere = elsewhere
         self._new_id = new_id
@@ -34,10 +33,11 @@ class Dispatch:
         if call is None:
             await self._elsewhere(scope, receive, send)
             return
-        handler = self._handlers[scope["extensions"][ROUTING_CONTEXT]["operation_id"]]
+        operation_id = scope["extensions"][ROUTING_CONTEXT]["operation_id"]
         record: Record | None = scope.get(RECORD_KEY)
+        call.store.written = None if record is None else record.wrote
+        answer = self._handlers[operation_id](call)
+        content, request_id = orjson.dumps(success(answer, call.choices)), self._new_id(record)
         if record is not None:
-            call.store.written = record.wrote
-        answer = handler(call)
-        request_id = (b"x-request-id", request_id_of(record, self._new_id).encode())
-        await send_json(send, 200, success(answer, call.choices), [request_id])
+            record.answered(200, content, operation_id, request_id)
+        await send_content(send, 200, content, [(b"x-request-id", request_id.encode())])

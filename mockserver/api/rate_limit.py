@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from mockserver.api.refusals import RateLimited
 from mockserver.api.security import authenticated_store
 from mockserver.settings import RateLimit
+from mockserver.store.ports import VirtualStore
 
 HEADERS_KEY = "invoice-mock.rate-headers"
 
@@ -33,20 +34,22 @@ class RateLimiter:
         self._limit = limit
         self._clock = clock
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        """Count a call, where there is anything to count."""
+        if scope["type"] != "http" or "connexion_context" not in scope.get("extensions", {}):
+            return self.app(scope, receive, send)
+        store = authenticated_store(scope)
+        limit = store.knobs.rate_limit_over(self._limit)
+        if limit is None:
+            return self.app(scope, receive, send)
+        return self._counted(store, limit, scope, receive, send)
+
+    async def _counted(self, store: VirtualStore, limit: RateLimit, scope: Scope, receive: Receive, send: Send) -> None:
         """Count a call.
 
         Raises:
             RateLimited: It is one too many.
         """
-        if scope["type"] != "http" or "connexion_context" not in scope.get("extensions", {}):
-            await self.app(scope, receive, send)
-            return
-        store = authenticated_store(scope)
-        limit = store.knobs.rate_limit_over(self._limit)
-        if limit is None:
-            await self.app(scope, receive, send)
-            return
         now = store.knobs.clock.now(self._clock())
         window: Window | None = store.rate_window
         if window is None or not window.starts <= now < window.starts + limit.window_s:

@@ -3,40 +3,72 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from mockserver.domain.choices import Choices
 from mockserver.store.ports import VirtualStore
 
 RECORD_KEY = "invoice-mock.record"
+LONGEST = 64 * 1024
+"""Of a longer body or answer only the beginning is kept."""
+Tally = dict[tuple[str | None, int], int]
+"""How many calls of an operation had an HTTP status."""
 
 
-@dataclass(slots=True)
 class Record:
-    """One call. `n` counts the calls of its store; `status` is 0 until, and unless, an answer begins.
+    """One call. `n` counts the calls of its store; `status` stays 0 if there was no answer.
 
-    `headers` and `answer_headers` are as ASGI has them; `rule` is the rule that refused the call, `fault` the fault
-    rule that hit it, `wrote` the kind and id of each record that it wrote.
+    `headers` are as ASGI has them; `rule` is the rule that refused the call, `fault` the fault rule that hit it, and
+    `wrote` the kind and id of each record that it wrote.
     """
 
-    n: int
-    at: int
-    method: str
-    path: str
-    query: bytes
-    headers: list[tuple[bytes, bytes]]
-    store: VirtualStore | None = None
-    request_id: str = ""
-    operation_id: str | None = None
-    body: list[bytes] = field(default_factory=list)
-    status: int = 0
-    answer_headers: list[tuple[bytes, bytes]] = field(default_factory=list)
-    answer: list[bytes] = field(default_factory=list)
-    rule: str | None = None
-    fault: str | None = None
-    wrote: list[tuple[str, int]] = field(default_factory=list)
-    is_done: bool = False
+    __slots__ = (
+        "_tally", "answer", "at", "body", "fault", "headers", "is_done", "is_lost", "method", "n", "operation_id",
+        "path", "query", "request_id", "rule", "status", "store", "wrote",
+    )  # fmt: skip
+
+    def __init__(self, n: int, at: int, scope: Mapping[str, Any], store: VirtualStore | None, tally: Tally) -> None:
+        self.n = n
+        self.at = at
+        self.method: str = scope["method"]
+        self.path: str = scope["path"]
+        self.query: bytes = scope["query_string"]
+        self.headers: list[tuple[bytes, bytes]] = scope["headers"]
+        self.store = store
+        self.request_id = ""
+        self.operation_id: str | None = None
+        self.body = b""
+        self.status = 0
+        self.answer = b""
+        self.rule: str | None = None
+        self.fault: str | None = None
+        self.wrote: list[tuple[str, int]] = []
+        self.is_done = False
+        self.is_lost = False
+        self._tally = tally
+
+    def sent(self, body: bytes) -> None:
+        """The client sent this body."""
+        self.body = kept(body)
+
+    def answered(self, status: int, content: bytes, operation_id: str | None, request_id: str) -> None:
+        """The call is answered like this, unless that is the last that is heard of it (`is_lost`)."""
+        self.status = 0 if self.is_lost else status
+        self.answer = content if len(content) <= LONGEST else kept(content)
+        self.operation_id = operation_id
+        self.request_id = request_id
+        self.is_done = True
+        key = operation_id, self.status
+        self._tally[key] = self._tally.get(key, 0) + 1
+
+    def cut_off(self, operation_id: str | None) -> None:
+        """The connection was cut before there was an answer."""
+        self.answered(0, b"", operation_id, self.request_id)
+
+
+def kept(content: bytes) -> bytes:
+    """What is remembered of a body or an answer."""
+    return content if len(content) <= LONGEST else content[:LONGEST] + b" ... cut, %d bytes in all" % len(content)
 
 
 def record_of(scope: Mapping[str, Any]) -> Record | None:

@@ -7,12 +7,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import orjson
 from starlette.types import Send
 
 from fixtures.contract import Operation
 from mockserver.api.numerals import whole_number
 from mockserver.api.problems import TITLES
-from mockserver.api.responses import send_json
+from mockserver.api.record import Record
+from mockserver.api.responses import send_content
 from mockserver.domain.choices import Choices
 
 STATUS_PAGE = frozenset({400, 401, 403, 404, 405, 406, 409, 413, 415, 422, 429, 500, 501, 502, 503, 504})
@@ -42,11 +44,6 @@ class Asked:
     code: int | None = None
     is_explaining: bool = False
 
-    @property
-    def is_special(self) -> bool:
-        """Something is asked that a provider would not do."""
-        return self.code is not None or self.is_explaining
-
     @classmethod
     def of(cls, headers: Iterable[tuple[bytes, bytes]]) -> Asked:
         """What the headers ask."""
@@ -74,10 +71,11 @@ class ForcedAnswer:
     body: Mapping[str, Any]
     headers: list[tuple[bytes, bytes]] = field(default_factory=list)
 
-    async def send(self, send: Send, request_id: str) -> None:
+    async def send(self, send: Send, record: Record, operation_id: str, request_id: str) -> None:
         """Send it."""
-        own = [(b"x-request-id", request_id.encode())] if request_id else []
-        await send_json(send, self.status, self.body, [*own, *self.headers])
+        content = orjson.dumps(self.body)
+        record.answered(self.status, content, operation_id, request_id)
+        await send_content(send, self.status, content, [(b"x-request-id", request_id.encode()), *self.headers])
 
 
 def forced_answer(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fixtures.contract import Contract
+from mockserver.api.record import Tally
 from mockserver.control.workspace import Workspace, Workspaces
 from mockserver.settings import Settings
 
@@ -18,14 +19,17 @@ Credentials = Callable[[], tuple[str, str]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tools:
-    """What handlers work with. `contract` is that of the API, `counts` are calls by operation and status."""
+    """What handlers work with.
+
+    `contract` is that of the API, `tally` counts calls, `faults` the hits of each kind of effect.
+    """
 
     workspaces: Workspaces
     contract: Contract
     settings: Settings
     new_credentials: Credentials
-    counts: Counter[tuple[str, int]]
-    fault_counts: Counter[str]
+    tally: Tally
+    faults: Counter[str]
     version: str
 
     @property

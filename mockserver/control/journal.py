@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
@@ -14,10 +14,10 @@ import orjson
 from mockserver.api.record import Record
 
 HIDDEN = "***"
-MOST_BYTES = 8 * 1024 * 1024
+MOST_BYTES = 4 * 1024 * 1024
 """What the bodies and answers in one journal may take."""
-LONGEST_BODY = 64 * 1024
-"""Of a longer body or answer only the beginning is kept."""
+WEIGHED_EVERY = 256
+"""So many calls are taken in before the bytes are counted again."""
 _SECRET = re.compile(r"token|password|passwd|secret|cookie|authorization|api-?key", re.IGNORECASE)
 _SECRET_PAIR = re.compile(rb"(?i)((?:^|&)[^=&]*(?:token|password|secret|signature)[^=&]*=)[^&]*")
 
@@ -26,40 +26,44 @@ class Journal:
     """A ring of records: the oldest fall out when there are too many of them, or too many bytes in them."""
 
     def __init__(self, most_calls: int, most_bytes: int = MOST_BYTES) -> None:
-        self._records: deque[tuple[Record, int]] = deque()
-        self._most_calls = most_calls
+        self._records: deque[Record] = deque(maxlen=most_calls)
         self._most_bytes = most_bytes
-        self._bytes = 0
+        self._cleared = 0
         self.last = 0
-        self.dropped = 0
 
-    def next(self) -> int:
-        """The number of a call that begins now."""
-        self.last += 1
-        return self.last
+    @property
+    def dropped(self) -> int:
+        """How many calls fell out."""
+        return self.last - self._cleared - len(self._records)
 
     def add(self, record: Record) -> None:
-        """Take in a call that has ended."""
-        size = _cut(record.body) + _cut(record.answer)
-        self._records.append((record, size))
-        self._bytes += size
-        record.is_done = True
-        while len(self._records) > self._most_calls or (self._bytes > self._most_bytes and len(self._records) > 1):
-            _, gone = self._records.popleft()
-            self._bytes -= gone
-            self.dropped += 1
+        """Take in a call that begins; it is the one with the next number."""
+        self.last = record.n
+        self._records.append(record)
+        if not record.n % WEIGHED_EVERY:
+            self._weigh()
 
     def clear(self) -> None:
         """Forget the calls; their numbers go on."""
         self._records.clear()
-        self._bytes = self.dropped = 0
+        self._cleared = self.last
 
     def __len__(self) -> int:
         return len(self._records)
 
     def __iter__(self) -> Iterator[Record]:
-        """The calls by their numbers."""
-        return iter(sorted((record for record, _ in self._records), key=lambda record: record.n))
+        """The calls that have ended, by their numbers."""
+        self._weigh()
+        return iter([record for record in self._records if record.is_done])
+
+    def _weigh(self) -> None:
+        size = 0
+        for fitting, record in enumerate(reversed(self._records)):
+            size += len(record.body) + len(record.answer)
+            if size > self._most_bytes:
+                for _ in range(len(self._records) - max(fitting, 1)):
+                    self._records.popleft()
+                return
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +93,7 @@ class Search:
     def _is_in(self, record: Record) -> bool:
         wanted = (self.contains or "").encode()
         shown = orjson.dumps(body_of(record))
-        return wanted in record.query or wanted in shown or wanted in b"".join(record.body)
+        return wanted in record.query or wanted in shown or wanted in record.body
 
 
 def searched(records: Iterable[Record], search: Search) -> list[Record]:
@@ -102,7 +106,7 @@ def shown(record: Record) -> dict[str, Any]:
     return {
         "n": record.n,
         "at": record.at,
-        "requestId": request_id_of(record),
+        "requestId": record.request_id,
         "method": record.method,
         "path": record.path,
         "query": _SECRET_PAIR.sub(rb"\1" + HIDDEN.encode(), record.query).decode("latin-1"),
@@ -115,11 +119,6 @@ def shown(record: Record) -> dict[str, Any]:
         "fault": record.fault,
         "wrote": list(dict.fromkeys(f"{kind}/{id_}" for kind, id_ in record.wrote)),
     }
-
-
-def request_id_of(record: Record) -> str:
-    """The X-Request-Id of the answer."""
-    return next((value.decode() for key, value in record.answer_headers if key == b"x-request-id"), record.request_id)
 
 
 def body_of(record: Record) -> Any:
@@ -159,26 +158,13 @@ def _headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
     return dict(sorted(shown_headers.items()))
 
 
-def _read(parts: list[bytes]) -> Any:
-    content = b"".join(parts)
+def _read(content: bytes) -> Any:
     if not content:
         return None
     try:
         return orjson.loads(content)
     except orjson.JSONDecodeError:
         return content.decode("utf-8", "replace")
-
-
-def _cut(parts: list[bytes]) -> int:
-    """Make the parts short enough to keep; how many bytes are left."""
-    size = sum(map(len, parts))
-    if size > LONGEST_BODY:
-        parts[:] = [b"".join(parts)[:LONGEST_BODY], b" ... cut, %d bytes in all" % size]
-        size = LONGEST_BODY
-    return size
-
-
-Matches = Callable[[Record], bool]
 
 
 def holds(whole: Any, part: Any) -> bool:

@@ -19,11 +19,11 @@ class Figures:
     def collect(self) -> Iterator[Metric]:
         """Calls by operation and status, faults by effect, stores and calls without one."""
         calls = CounterMetricFamily("invoice_mock_calls", "Calls answered.", labels=["operation", "status"])
-        for (operation, status), count in sorted(self._tools.counts.items()):
+        for operation, status, count in sorted((op or "", st, n) for (op, st), n in self._tools.tally.items()):
             calls.add_metric([operation, str(status)], count)
         yield calls
         faults = CounterMetricFamily("invoice_mock_faults", "Calls hit by a fault rule.", labels=["effect"])
-        for effect, count in sorted(self._tools.fault_counts.items()):
+        for effect, count in sorted(self._tools.faults.items()):
             faults.add_metric([effect], count)
         yield faults
         yield GaugeMetricFamily("invoice_mock_stores", "Virtual stores.", value=len(self._tools.workspaces))

@@ -2,220 +2,139 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
-from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable
 from dataclasses import replace
-from typing import Any
 
-from connexion.middleware.abstract import ROUTING_CONTEXT
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from fixtures.contract import Contract
+from mockserver.api.dispatch import RequestIds
 from mockserver.api.record import RECORD_KEY, Record
 from mockserver.control.asked import Asked, forced_answer
-from mockserver.control.faults import Hit, latency_ms
+from mockserver.control.command import Tools
+from mockserver.control.faults import Hit
+from mockserver.control.playing import Further, play
 from mockserver.control.routes import Routes
-from mockserver.control.workspace import Workspace, Workspaces
+from mockserver.control.surface import is_control
+from mockserver.control.workspace import Workspace
 
-TRANSPORT = "invoice-mock.transport"
-"""Where the server puts the connection of a request, so that it can be cut."""
-API = "/api/"
-
-
-class Cut(ConnectionError):
-    """The connection is cut on purpose; raised where there is no real connection that could be."""
+RECORDED = ("/api/", "/buyer/", "/hq/")
+SPECIAL = frozenset({b"prefer", b"x-mock-explain"})
 
 
 class Stage:
-    """The API with everything around it that the control plane commands."""
+    """The API with everything around it that the control plane commands, and the control plane itself."""
 
-    def __init__(self, app: ASGIApp, workspaces: Workspaces, contract: Contract, *, request_prefix: str) -> None:
-        self._app = app
-        self._workspaces = workspaces
-        self._contract = contract
-        self._routes = Routes(contract)
-        self._prefix = request_prefix
-        self.counts: Counter[tuple[str, int]] = Counter()
-        self.fault_counts: Counter[str] = Counter()
+    def __init__(self, api: ASGIApp, tools: Tools, control: ASGIApp, *, ids: RequestIds) -> None:
+        self._api = api
+        self._tools = tools
+        self._control = control
+        self._ids = ids
+        self._workspaces = tools.workspaces
+        self._clock = tools.workspaces.clock
+        self._routes = Routes(tools.contract)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request."""
         if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        asked = Asked.of(scope["headers"])
-        workspace = self._workspace(asked)
-        if workspace is None and not scope["path"].startswith(API):
-            await self._app(scope, receive, send)
-            return
-        record = self._record(scope, workspace)
-        scope[RECORD_KEY] = record
-        hears = _Hearing(record, receive, send)
-        try:
-            if workspace is None or not (len(workspace.faults) or asked.is_special):
-                await self._app(scope, hears.receive, hears.send)
-            else:
-                await self._staged(scope, hears, workspace, asked)
-        finally:
-            if record.operation_id is None:
-                record.operation_id = scope.get("extensions", {}).get(ROUTING_CONTEXT, {}).get("operation_id")
-            self._close(record, workspace)
+            await self._api(scope, receive, send)
+        elif scope["path"].startswith(RECORDED):
+            await self._recorded(scope, receive, send)
+        elif is_control(scope["path"]):
+            await self._control(scope, receive, send)
+        else:
+            await self._api(scope, receive, send)
 
-    def _workspace(self, asked: Asked) -> Workspace | None:
+    def _recorded(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        store_hash, is_special = b"", False
+        for name, value in scope["headers"]:
+            if name == b"x-store-hash":
+                store_hash = value
+            elif name in SPECIAL:
+                is_special = True
+        workspace = self._workspaces.find(store_hash.decode("latin-1")) if store_hash else None
+        if workspace is None:
+            workspace = self._otherwise(Asked.of(scope["headers"]))
+        now = self._clock()
+        if workspace is None:
+            journal = self._workspaces.stray
+            scope[RECORD_KEY] = record = Record(journal.last + 1, now, scope, None, self._tools.tally)
+            journal.add(record)
+            return self._api(scope, receive, send)
+        journal, store = workspace.journal, workspace.store
+        clock = store.knobs.clock
+        scope[RECORD_KEY] = record = Record(journal.last + 1, clock.now(now), scope, store, self._tools.tally)
+        journal.add(record)
+        if workspace.ttl_s is not None:
+            workspace.touch(now)
+        if is_special or workspace.faults.standings or clock.mode == "stepped":
+            return self._staged(scope, receive, send, workspace, record)
+        return self._api(scope, receive, send)
+
+    def _otherwise(self, asked: Asked) -> Workspace | None:
+        """The workspace of a call whose store hash is unknown or missing."""
         if asked.store_hash:
-            workspace = self._workspaces.find(asked.store_hash)
-            if workspace is None and self._workspaces.settings.auto_stores:
-                return self._workspaces.make_of_itself(asked.store_hash, asked.auth_token)
-            return workspace
+            if not self._tools.settings.auto_stores:
+                return None
+            return self._workspaces.make_of_itself(asked.store_hash, asked.auth_token)
         return self._workspaces.with_token(asked.legacy_token) if asked.legacy_token else None
 
-    def _record(self, scope: Scope, workspace: Workspace | None) -> Record:
-        now = self._workspaces.clock()
-        if workspace is None:
-            journal, at, store = self._workspaces.stray, now, None
-        else:
-            workspace.touch(now)
-            journal, store = workspace.journal, workspace.store
-            at = store.knobs.clock.now(now)
-        n = journal.next()
-        record = Record(n, at, scope["method"], scope["path"], scope["query_string"], scope["headers"], store)
-        if self._prefix:
-            record.request_id = f"{self._prefix}-{store.hash if store else ''}-{n}"
-        return record
+    async def _staged(self, scope: Scope, receive: Receive, send: Send, workspace: Workspace, record: Record) -> None:
+        try:
+            await self._faulted(scope, receive, send, workspace, record)
+        finally:
+            store = workspace.store
+            if store.knobs.clock.mode == "stepped":
+                store.knobs = replace(store.knobs, clock=store.knobs.clock.stepped())
 
-    def _close(self, record: Record, workspace: Workspace | None) -> None:
-        self.counts[record.operation_id or "", record.status] += 1
-        if workspace is None:
-            self._workspaces.stray.add(record)
-            return
-        workspace.journal.add(record)
-        knobs = workspace.store.knobs
-        if knobs.clock.mode == "stepped":
-            workspace.store.knobs = replace(knobs, clock=knobs.clock.stepped())
-
-    async def _staged(self, scope: Scope, hears: _Hearing, workspace: Workspace, asked: Asked) -> None:
+    async def _faulted(self, scope: Scope, receive: Receive, send: Send, workspace: Workspace, record: Record) -> None:
+        asked, contract = Asked.of(scope["headers"]), self._tools.contract
+        further = Further(send, record, contract.rules if asked.is_explaining else {})
         operation_id = self._routes.operation_id(scope["method"], scope["path"])
-        hears.is_explaining = asked.is_explaining
-        hears.contract = self._contract
-        receive: Receive = hears.receive
-        if operation_id is not None:
-            choices = workspace.store.knobs.choices_over(self._workspaces.settings.choices)
-            if asked.code is not None:
-                answer = forced_answer(self._contract.operations[operation_id], asked.code, choices, scope["path"])
-                if answer is not None:
-                    hears.record.operation_id = operation_id
-                    await answer.send(hears.send, hears.record.request_id)
-                    return
-            if workspace.faults.is_touching(operation_id, scope["method"]):
-                content = await _whole_body(receive)
-                key = (scope["method"], scope["path"], scope["query_string"], hashlib.blake2b(content).digest())
-                hit = workspace.faults.hit(workspace.store.hash, operation_id, key)
-                receive = _again(content, receive)
-                if hit is not None:
-                    hears.record.operation_id = operation_id
-                    self.fault_counts[hit.rule.effect["kind"]] += 1
-                    await self._faulted(scope, receive, hears, hit, choices)
-                    return
-        await self._app(scope, receive, hears.send)
-
-    async def _faulted(self, scope: Scope, receive: Receive, hears: _Hearing, hit: Hit, choices: Any) -> None:
-        effect, record = hit.rule.effect, hears.record
+        if operation_id is None:
+            await self._api(scope, receive, further.send)
+            return
+        choices = workspace.store.knobs.choices_over(self._tools.settings.choices)
+        if asked.code is not None:
+            answer = forced_answer(contract.operations[operation_id], asked.code, choices, scope["path"])
+            if answer is not None:
+                record.sent(await whole_body(receive))
+                await answer.send(further.send, record, operation_id, self._ids(record))
+                return
+        hit, receive = await self._hit(scope, receive, workspace, operation_id)
+        if hit is None:
+            await self._api(scope, receive, further.send)
+            return
         record.fault = hit.rule.id
-        hears.fault_header = (b"x-mock-fault", f"{hit.rule.id}; seed={hit.rule.seed}".encode())
-        match effect["kind"]:
-            case "status":
-                operation = self._contract.operations[record.operation_id or ""]
-                answer = forced_answer(operation, effect["status"], choices, scope["path"], effect=effect)
-                if answer is not None:
-                    await answer.send(hears.send, record.request_id)
-            case "latency":
-                await asyncio.sleep(latency_ms(effect, hit.strength) / 1000)
-                await self._app(scope, receive, hears.send)
-            case "drop":
-                await _cut(scope, receive)
-            case "commitThenDrop":
-                lost = _Kept()
-                await self._app(scope, receive, lost.send)
-                record.answer, record.answer_headers = lost.parts, lost.headers
-                await _cut(scope, receive)
-            case "truncate":
-                kept = _Kept()
-                await self._app(scope, receive, kept.send)
-                content = b"".join(kept.parts)
-                bytes_sent = min(effect.get("bytes", len(content) // 2), max(len(content) - 1, 0))
-                await hears.send(kept.start)
-                await hears.send({"type": "http.response.body", "body": content[:bytes_sent], "more_body": True})
-                await _cut(scope, receive, is_flushed=True)
-            case "slowBody":
-                kept = _Kept()
-                await self._app(scope, receive, kept.send)
-                await _slowly(hears.send, kept, effect)
+        further.headers.append((b"x-mock-fault", f"{hit.rule.id}; seed={hit.rule.seed}".encode()))
+        self._tools.faults[hit.rule.effect["kind"]] += 1
+        if hit.rule.effect["kind"] == "status":
+            effect = hit.rule.effect
+            operation = contract.operations[operation_id]
+            answer = forced_answer(operation, effect["status"], choices, scope["path"], effect=effect)
+            if answer is not None:
+                record.sent(await whole_body(receive))
+                await answer.send(further.send, record, operation_id, self._ids(record))
+        else:
+            if hit.rule.effect["kind"] == "drop":
+                record.sent(await whole_body(receive))
+                record.request_id = self._ids(record)
+                record.cut_off(operation_id)
+            await play(hit, self._api, scope, receive, further)
+
+    async def _hit(
+        self, scope: Scope, receive: Receive, workspace: Workspace, operation_id: str
+    ) -> tuple[Hit | None, Receive]:
+        """The rule that hits this call, and its body to be read again."""
+        if not workspace.faults.is_touching(operation_id, scope["method"]):
+            return None, receive
+        content = await whole_body(receive)
+        key = (scope["method"], scope["path"], scope["query_string"], hashlib.blake2b(content).digest())
+        return workspace.faults.hit(workspace.store.hash, operation_id, key), again(content, receive)
 
 
-class _Hearing:
-    """Notes in the record what a client sends and what it is answered, and adds the headers that it asked for."""
-
-    __slots__ = ("_receive", "_send", "contract", "fault_header", "is_explaining", "record")
-
-    def __init__(self, record: Record, receive: Receive, send: Send) -> None:
-        self.record = record
-        self._receive = receive
-        self._send = send
-        self.is_explaining = False
-        self.contract: Contract | None = None
-        self.fault_header: tuple[bytes, bytes] | None = None
-
-    async def receive(self) -> Message:
-        message = await self._receive()
-        body = message.get("body")
-        if body:
-            self.record.body.append(body)
-        return message
-
-    async def send(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            self.record.status = message["status"]
-            self.record.answer_headers = message["headers"]
-            if self.fault_header is not None or self.is_explaining:
-                message = {**message, "headers": [*message["headers"], *self._further()]}
-        elif message.get("body"):
-            self.record.answer.append(message["body"])
-        await self._send(message)
-
-    def _further(self) -> list[tuple[bytes, bytes]]:
-        headers = [] if self.fault_header is None else [self.fault_header]
-        rule = self.contract.rules.get(self.record.rule or "") if self.contract and self.is_explaining else None
-        if rule is not None:
-            source = rule.source.encode("ascii", "replace").decode()
-            headers += [
-                (b"x-mock-rule", rule.id.encode()),
-                (b"x-mock-rule-evidence", rule.evidence.encode()),
-                (b"x-mock-rule-source", source.encode()),
-            ]
-        return headers
-
-
-class _Kept:
-    """An answer that is kept back."""
-
-    def __init__(self) -> None:
-        self.start: Message = {}
-        self.parts: list[bytes] = []
-
-    @property
-    def headers(self) -> list[tuple[bytes, bytes]]:
-        return list(self.start.get("headers", ()))
-
-    async def send(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            self.start = message
-        elif message.get("body"):
-            self.parts.append(message["body"])
-
-
-async def _whole_body(receive: Receive) -> bytes:
+async def whole_body(receive: Receive) -> bytes:
+    """The body, or what came of it before the client hung up."""
     parts: list[bytes] = []
     while True:
         message = await receive()
@@ -224,29 +143,11 @@ async def _whole_body(receive: Receive) -> bytes:
             return b"".join(parts)
 
 
-def _again(content: bytes, receive: Receive) -> Receive:
+def again(content: bytes, receive: Receive) -> Receive:
+    """A body that was read, to be read once more."""
     sent: list[Message] = [{"type": "http.request", "body": content, "more_body": False}]
 
     async def receive_again() -> Message:
         return sent.pop() if sent else await receive()
 
     return receive_again
-
-
-async def _slowly(send: Send, kept: _Kept, effect: Mapping[str, Any]) -> None:
-    await send(kept.start)
-    content, step = b"".join(kept.parts), effect["chunkBytes"]
-    for start in range(0, len(content), step):
-        await send({"type": "http.response.body", "body": content[start : start + step], "more_body": True})
-        await asyncio.sleep(effect["pauseMs"] / 1000)
-    await send({"type": "http.response.body", "body": b""})
-
-
-async def _cut(scope: Scope, receive: Receive, *, is_flushed: bool = False) -> None:
-    transport = scope.get(TRANSPORT)
-    if transport is None:
-        raise Cut("the connection was cut on purpose, by a fault rule")
-    close: Callable[[], None] = transport.close if is_flushed else transport.abort
-    close()
-    while (await receive())["type"] != "http.disconnect":
-        pass

@@ -77,7 +77,7 @@ def _satisfies(record: Record, name: str, wanted: Any) -> bool:
 
 def _sent(record: Record) -> Any:
     try:
-        return orjson.loads(b"".join(record.body))
+        return orjson.loads(record.body)
     except orjson.JSONDecodeError:
         return None
 

@@ -10,7 +10,7 @@ import pytest
 from urllib3.util import Retry
 
 from mockserver.control.faults import FaultBoard, FaultRule, drawn, latency_ms
-from mockserver.control.stage import Cut
+from mockserver.control.playing import Cut
 from mockserver.settings import Limits
 from tests.api.client import INVOICES, new_body
 from tests.control.conftest import MakeLab
