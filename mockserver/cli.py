@@ -88,16 +88,19 @@ def serve(arguments: argparse.Namespace) -> None:
     )
     listener = _listener(arguments.host, arguments.port)
     document = _scenario(arguments.scenario, contract)
+    gc.collect()
+    gc.disable()  # what is made from here to the freeze stays, and may be a lot
     stores = _opened(arguments.store)
     try:
         store, is_new = _filled(stores, arguments.scenario, document, now=system_clock(), choices=choices)
         server = Server(build_app(settings, store=stores, contract=contract))
         _greet(listener, arguments.store, store, is_new=is_new, control_token=settings.control_token)
-        gc.collect()
-        gc.freeze()  # what was made so far stays, so the collector need not look at it again
+        gc.freeze()  # so the collector need not look at it again
         gc.set_threshold(GC_THRESHOLD)
+        gc.enable()
         server.run(sockets=[listener])
     finally:
+        gc.enable()
         stores.close()
 
 

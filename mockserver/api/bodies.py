@@ -11,7 +11,15 @@ from jsonschema_rs import Draft4Validator, ValidationError
 from starlette.types import Receive
 
 from mockserver.api.numerals import whole_number
-from mockserver.api.refusals import BadBody, BodyTooLarge, FieldProblem, UnreadableBody, WrongMediaType
+from mockserver.api.refusals import (
+    REQUIRED,
+    BadBody,
+    BadPaymentBody,
+    BodyTooLarge,
+    FieldProblem,
+    UnreadableBody,
+    WrongMediaType,
+)
 from mockserver.domain.errors import NotANumber
 
 JSON = "application/json"
@@ -106,12 +114,26 @@ def check_body(value: Any, validator: Draft4Validator, *, size: int) -> None:
     raise BadBody(list(islice(problems, MAX_PROBLEMS)))
 
 
+def check_payment_body(value: Any, validator: Draft4Validator, *, size: int) -> None:
+    """`check_body` for the bodies whose refusals have a form of their own.
+
+    Rule: payment-needs-its-required-fields, payment-amount-is-positive, payment-covers-an-invoice-once.
+
+    Raises:
+        BadPaymentBody: The value is not what the operation takes.
+    """
+    try:
+        check_body(value, validator, size=size)
+    except BadBody as error:
+        raise BadPaymentBody(error.problems) from None
+
+
 def _problems(error: ValidationError) -> Iterator[FieldProblem]:
     field = ".".join(map(str, error.instance_path))
     kind = error.kind.as_dict()
     match error.kind.name:
         case "required":
-            yield FieldProblem(f"{field}.{kind['property']}".lstrip("."), "This field is required.")
+            yield FieldProblem(f"{field}.{kind['property']}".lstrip("."), REQUIRED)
         case "type" if _NUMBERS & set(kind["types"]):
             yield FieldProblem(field, NotANumber.text)
         case "anyOf" if any(_wants_number(branch) for branch in kind["context"]):

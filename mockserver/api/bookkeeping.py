@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from mockserver.api.cashbook import detach_invoice
 from mockserver.domain.choices import Choices
 from mockserver.domain.errors import (
     NumberTaken,
@@ -17,6 +18,7 @@ from mockserver.domain.extra_field import check_extra_fields, check_given_once, 
 from mockserver.domain.invoice import Invoice, InvoiceFields, Terms, changed, new_invoice
 from mockserver.domain.listing import HasExtraField, Query
 from mockserver.domain.order import fields_from_order, padded_number
+from mockserver.domain.settlement import check_paid_currency
 from mockserver.store.kinds import RetiredNumber
 from mockserver.store.ports import VirtualStore
 
@@ -57,6 +59,8 @@ def update_invoice(store: VirtualStore, invoice_id: int, fields: InvoiceFields, 
         after = changed(before, fields, terms)
         if after.invoice_number != before.invoice_number:
             check_number(store, after.invoice_number, terms.choices)
+        if store.payments.find("invoice_ids", invoice_id) is not None:
+            check_paid_currency(before, after, terms.choices)
         moved = InvoiceFields()
         if after.customer_id != before.customer_id:
             moved["customer_id"] = after.customer_id
@@ -72,18 +76,20 @@ def update_invoice(store: VirtualStore, invoice_id: int, fields: InvoiceFields, 
         store.invoices.put(named(store, after))
 
 
-def delete_invoice(store: VirtualStore, invoice_id: int, choices: Choices) -> None:
-    """Take an invoice out.
+def delete_invoice(store: VirtualStore, invoice_id: int, *, now: int, choices: Choices) -> None:
+    """Take an invoice out, and the lines on it out of its payments.
 
     Rule: deleted-invoice-is-gone, invoice-number-is-unique.
 
     Raises:
         UnknownInvoice: There is no such invoice.
+        InvoiceHasPayments: It has some, and the choices taken refuse that.
     """
     with store.transaction():
         invoice = store.invoices.get(invoice_id)
         if invoice is None:
             raise UnknownInvoice
+        detach_invoice(store, invoice, now=now, choices=choices)
         store.invoices.remove(invoice_id)
         if choices["number-after-delete"] == "reserved":
             number = RetiredNumber(id=store.retired_numbers.new_id(), invoice_number=invoice.invoice_number)

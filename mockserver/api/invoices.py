@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import orjson
+
 from mockserver.api import bookkeeping
 from mockserver.api.call import Answer, Call
 from mockserver.api.invoice_wire import TIMES_ON_UPDATE, fields_of
+from mockserver.api.listing import equal, listed, of_company_named, query_of, searched
 from mockserver.api.numerals import whole_number
 from mockserver.api.pdf_links import pdf_link
 from mockserver.domain.errors import UnknownInvoice, UnknownInvoiceId
 from mockserver.domain.invoice import Invoice, check_read_only
-from mockserver.domain.listing import Between, Condition, Matches, Nothing, OneOf, Query
+from mockserver.domain.listing import Between, Condition, Query
 
 SORT_FIELDS = {
     "invoiceNumber": "invoice_number",
@@ -33,10 +36,11 @@ SEARCH_FIELDS = {
     "customerId": "customer_id",
     "externalCustomerId": "external_customer_id",
 }
-DEFAULT_ORDERS = {
-    "created-at-descending": ("created_at", True),
-    "id-ascending": ("id", False),
-    "id-descending": ("id", True),
+FILTERS = {
+    "customerId": "customer_id",
+    "status": "status",
+    "externalId[]": "external_id",
+    "channelIds": "channel_id",
 }
 
 
@@ -67,26 +71,12 @@ def list_invoices(call: Call) -> Answer:
     filters-combine, list-sorts-by-field, list-order-is-stable, extra-fields-are-listed-on-request,
     unknown-filters-are-ignored.
     """
-    wanted = call.parameters
-    sort_by, is_descending = DEFAULT_ORDERS[call.choices["default-list-order"]]
-    if "sortBy" in wanted:
-        sort_by = SORT_FIELDS[wanted["sortBy"]]
-        is_descending = True
-    if "orderBy" in wanted:
-        is_descending = wanted["orderBy"] == "DESC"
-    query = Query(
-        where=tuple(_conditions(call)),
-        sort_by=sort_by,
-        is_descending=is_descending,
-        offset=wanted["offset"],
-        limit=wanted["limit"],
-    )
-    page = call.store.invoices.page(query)
-    with_extra_fields = wanted["isIncludeExtraFields"] == "1"
-    return Answer(
-        [call.shown(item, call.store.hash, call.choices, with_extra_fields=with_extra_fields) for item in page.items],
-        pagination={"totalCount": page.total_count, "limit": query.limit, "offset": query.offset},
-    )
+    with_extra_fields = call.parameters["isIncludeExtraFields"] == "1"
+
+    def shown(invoice: Invoice) -> orjson.Fragment:
+        return call.shown(invoice, call.store.hash, call.choices, with_extra_fields=with_extra_fields)
+
+    return listed(call.store.invoices, query_of(call, SORT_FIELDS, _conditions(call)), shown)
 
 
 def update_invoice(call: Call) -> Answer:
@@ -103,7 +93,7 @@ def update_invoice(call: Call) -> Answer:
 def delete_invoice(call: Call) -> Answer:
     """Take an invoice out."""
     invoice_id = _invoice_id(call)
-    bookkeeping.delete_invoice(call.store, invoice_id, call.choices)
+    bookkeeping.delete_invoice(call.store, invoice_id, now=call.now, choices=call.choices)
     return Answer({"id": invoice_id})
 
 
@@ -164,25 +154,12 @@ def _conditions(call: Call) -> Iterator[Condition]:
     q-searches-no-other-field, empty-q-is-answered.
     """
     wanted, choices = call.parameters, call.choices
-    for name, field in (("customerId", "customer_id"), ("status", "status")):
-        if name in wanted:
-            yield OneOf(field, frozenset({wanted[name]}))
-    for name, field in (("externalId[]", "external_id"), ("channelIds", "channel_id")):
-        if name in wanted:
-            yield OneOf(field, frozenset(wanted[name]))
-    if "customerName" in wanted:
-        is_whole = choices["customer-name-matching"] == "whole-value"
-        yield Matches(("customer_name",), wanted["customerName"], ignoring_case=not is_whole, whole=is_whole)
+    yield from equal(call, FILTERS)
+    yield from of_company_named(call)
     if "beginDateAt" in wanted or "endDateAt" in wanted:
         low, high = (int(wanted[name]) if name in wanted else None for name in ("beginDateAt", "endDateAt"))
         yield Between("created_at", low, high, is_inclusive=choices["created-bounds"] == "inclusive")
-    if wanted.get("q"):
-        fields = (SEARCH_FIELDS[wanted["searchBy"]],) if "searchBy" in wanted else tuple(SEARCH_FIELDS.values())
-        matching = choices["q-matching"]
-        is_whole, ignoring_case = matching == "whole-value", matching == "substring-ignoring-case"
-        yield Matches(fields, wanted["q"], ignoring_case=ignoring_case, whole=is_whole)
-    elif "q" in wanted and choices["empty-q"] == "nothing":
-        yield Nothing()
+    yield from searched(call, SEARCH_FIELDS)
 
 
 def _invoice(call: Call) -> Invoice:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from fixtures.contract import Contract
-from mockserver.api import invoices, orders
+from mockserver.api import invoices, orders, payments, receipts
 from mockserver.api.call import Handler
 
 
@@ -25,6 +25,22 @@ HANDLERS: Mapping[str, Handler] = {
     "listOrders": orders.list_orders,
     "getOrder": orders.get_order,
     "listOrderProducts": orders.list_order_products,
+    "listPayments": payments.list_payments,
+    "createOfflinePayment": payments.create_offline_payment,
+    "updateOfflinePayment": payments.update_offline_payment,
+    "getPayment": payments.get_payment,
+    "deletePayment": payments.delete_payment,
+    "getPaymentOperations": payments.get_payment_operations,
+    "performPaymentOperation": payments.perform_payment_operation,
+    "updatePaymentProcessingStatus": payments.update_payment_processing_status,
+    "listPaymentTransactions": payments.list_payment_transactions,
+    "listReceipts": receipts.list_receipts,
+    "getReceipt": receipts.get_receipt,
+    "deleteReceipt": receipts.delete_receipt,
+    "listLinesOfReceipt": receipts.list_lines_of_receipt,
+    "getReceiptLine": receipts.get_receipt_line,
+    "deleteReceiptLine": receipts.delete_receipt_line,
+    "listReceiptLines": receipts.list_receipt_lines,
 }
 
 

@@ -13,6 +13,7 @@ from jsonschema_rs import Draft4Validator, ValidationError
 from mockserver.api.refusals import BadParameter
 from mockserver.domain.choices import Choices
 
+STATUSES = "paymentStatus[]"
 NO_STATUS = -1
 """A status that no invoice has."""
 # Python's int() would also read "1_0", " 1", "+1" and the digits of every script.
@@ -112,7 +113,7 @@ class Parameters:
 
 
 def _sent(query_string: bytes, choices: Choices) -> dict[str, list[str]]:
-    """The query by name. Where the choices taken allow it, channel ids may also come with brackets or commas."""
+    """The query by name. Statuses may also come with commas; so may channel ids, or with brackets, as choices allow."""
     sent: dict[str, list[str]] = {}
     is_lenient = choices["channel-ids-encoding"] == "repeated-comma-or-brackets"
     pairs = parse_qsl(query_string.decode("latin-1"), keep_blank_values=True)
@@ -120,6 +121,8 @@ def _sent(query_string: bytes, choices: Choices) -> dict[str, list[str]]:
         if is_lenient and name in ("channelIds", "channelIds[]"):
             for spelling in ("channelIds", "channelIds[]"):
                 sent.setdefault(spelling, []).extend(text.split(","))
+        elif name == STATUSES:
+            sent.setdefault(name, []).extend(text.split(","))
         else:
             sent.setdefault(name, []).append(text)
     return sent

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from mockserver.api.refusals import (
     BadBody,
     BadParameter,
+    BadPaymentBody,
     BodyTooLarge,
     NotAuthenticated,
     RateLimited,
@@ -18,22 +19,37 @@ from mockserver.api.refusals import (
 )
 from mockserver.domain.choices import Choices
 from mockserver.domain.errors import (
+    AppliedAmountChanged,
     BadExtraField,
     BadField,
+    BadPaymentValue,
+    CurrencyMismatch,
     EmptyUpdate,
+    ForeignInvoice,
+    InvalidCurrency,
+    InvoiceHasPayments,
+    LineLeftOut,
+    NotAllowed,
     NotANumber,
     OrderNotInvoiceable,
+    Overpayment,
+    PaidInOtherCurrency,
     Refusal,
     Unknown,
     UnknownBcOrder,
     UnknownCompany,
     UnknownInvoiceId,
     UnknownOrder,
+    UnknownPaidInvoice,
+    UnknownReceiptId,
+    UnknownReceiptLineId,
 )
 from mockserver.domain.order import padded_number
 from mockserver.store.ports import StoreUnavailable
 
 BAD_REQUEST = 400
+NOT_FOUND = 404
+BAD_PARAMETER = 422
 FAILURE = 500
 TITLES = {
     400: "Bad Requests Error",
@@ -54,6 +70,7 @@ STATUSES: dict[type[Exception], int] = {
     UnknownRoute: 404,
     RateLimited: 429,
     StoreUnavailable: 503,
+    InvalidCurrency: 422,
     Unknown: 404,
     Refusal: 400,
 }
@@ -67,6 +84,17 @@ CHOSEN: dict[type[Exception], str] = {
     BadBody: "bad-request-status",
     BadField: "bad-request-status",
     EmptyUpdate: "bad-request-status",
+    UnknownReceiptId: "non-numeric-invoice-id-status",
+    UnknownReceiptLineId: "non-numeric-invoice-id-status",
+    BadPaymentValue: "bad-payment-value-status",
+    CurrencyMismatch: "payment-currency-mismatch",
+    UnknownPaidInvoice: "unknown-invoice-in-payment",
+    ForeignInvoice: "foreign-invoice-in-payment",
+    Overpayment: "payment-above-balance",
+    AppliedAmountChanged: "changed-payment-amount",
+    LineLeftOut: "left-out-payment-line",
+    InvoiceHasPayments: "delete-of-paid-invoice",
+    PaidInOtherCurrency: "currency-of-paid-invoice",
 }
 """The choices that name a status; the first class that fits decides."""
 PAPER_VARIANT = frozenset({400, 404, 409, 422})
@@ -89,7 +117,8 @@ class Problem:
 def problem(error: Exception, choices: Choices, *, updated_id: int | None = None) -> Problem:
     """The answer to a refusal. `updated_id` is the invoice's id when the operation is `updateInvoice`.
 
-    Rule: answers-use-the-envelope, update-refuses-non-numbers.
+    Rule: answers-use-the-envelope, update-refuses-non-numbers, payment-needs-its-required-fields,
+    disallowed-payment-operation-is-400, disallowed-payment-status-is-400.
     """
     is_non_number_in_update = updated_id is not None and _is_non_number(error)
     code = BAD_REQUEST if is_non_number_in_update else _code(error, choices)
@@ -97,6 +126,10 @@ def problem(error: Exception, choices: Choices, *, updated_id: int | None = None
     body: dict[str, Any] = {"code": code, "data": {"errMsg": str(error)}, "meta": {"message": title}}
     if isinstance(error, NotAuthenticated | UnknownBcOrder):
         body["meta"]["message"] = str(error)
+    elif isinstance(error, BadPaymentBody):
+        body["data"] = _by_field((item.field, item.text) for item in error.problems)
+    elif isinstance(error, NotAllowed):
+        body["meta"]["message"] = TITLES[NOT_FOUND]
     elif isinstance(error, UnknownRoute):
         body = {"code": code, "message": "Not Found", "data": {"errMsg": "Not Found"}, "meta": {"message": "Not Found"}}
     elif isinstance(error, UnknownOrder) and choices["invoice-ids-in-order-404"] == "present":
@@ -115,6 +148,8 @@ def problem(error: Exception, choices: Choices, *, updated_id: int | None = None
 def _code(error: Exception, choices: Choices) -> int:
     if isinstance(error, BadParameter) and error.status is not None:
         return error.status
+    if isinstance(error, BadPaymentBody):
+        return BAD_PARAMETER if error.is_incomplete else int(choices["bad-payment-value-status"])
     for kind, choice in CHOSEN.items():
         if isinstance(error, kind):
             return int(choices[choice])
@@ -140,11 +175,16 @@ def _update_form(error: Exception, invoice_id: int) -> tuple[dict[str, Any], str
         sentences = [(error.field, error.text)]
     else:
         return {**data, "errMsg": str(error)}, f"{error}; "
-    by_field: dict[str, list[str]] = {}
-    for field, text in sentences:
-        by_field.setdefault(field, []).append(text)
+    by_field = _by_field(sentences)
     errors = "".join(f"{text}; " for text in dict.fromkeys(text for _, text in sentences))
     return data | {name: texts for name, texts in by_field.items() if name != "id"}, errors
+
+
+def _by_field(sentences: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    by_field: dict[str, list[str]] = {}
+    for field, text in sentences:
+        by_field.setdefault(field or "body", []).append(text)
+    return by_field
 
 
 def problem_headers(error: Exception) -> Mapping[str, str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+REQUIRED = "This field is required."
+
 
 class BadRequest(Exception):
     """The request's form is wrong. `rule` is the id of the rule that says so."""
@@ -28,6 +30,15 @@ class BadBody(BadRequest):
     def __init__(self, problems: list[FieldProblem]) -> None:
         super().__init__("; ".join(map(str, problems)))
         self.problems = problems
+
+
+class BadPaymentBody(BadBody):
+    """The body of a payment is JSON, but not what the operation takes."""
+
+    @property
+    def is_incomplete(self) -> bool:
+        """A required field is missing."""
+        return any(problem.text == REQUIRED for problem in self.problems)
 
 
 class UnreadableBody(BadBody):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -10,7 +10,9 @@ from typing import Any
 from fixtures.credentials import own_credentials
 from fixtures.shape import Problem, below
 from mockserver.api.bookkeeping import create_invoice
+from mockserver.api.cashbook import record_payment
 from mockserver.api.invoice_wire import fields_of
+from mockserver.api.payment_wire import payment_fields_of
 from mockserver.domain.choices import Choices
 from mockserver.domain.errors import Refusal
 from mockserver.domain.extra_field import ExtraFieldConfig
@@ -82,8 +84,22 @@ def fill_store(store: VirtualStore, *, part: Mapping[str, Any], pointer: str, te
                 create_invoice(store, fields, made)
             except Refusal as refusal:
                 refused.append(Problem(f"{pointer}/invoices/{position}", str(refusal)))
+        refused = refused or [*_fill_payments(store, part=part, pointer=pointer, terms=terms)]
         if refused:
             raise BadSeed(*refused)
+
+
+def _fill_payments(
+    store: VirtualStore, *, part: Mapping[str, Any], pointer: str, terms: Terms
+) -> Iterator[Problem]:
+    for position, body in enumerate(part.get("payments", ())):
+        try:
+            fields = payment_fields_of(body)
+            covered = filter(None, (store.invoices.get(line.invoice_id) for line in fields["lines"]))
+            now = max((invoice.created_at for invoice in covered), default=terms.now)
+            record_payment(store, fields, now=now, choices=terms.choices)
+        except Refusal as refusal:
+            yield Problem(f"{pointer}/payments/{position}", str(refusal))
 
 
 def _check_ids(store: VirtualStore, part: Mapping[str, Any], pointer: str) -> None:
@@ -106,6 +122,9 @@ def _check_ids(store: VirtualStore, part: Mapping[str, Any], pointer: str) -> No
         for position, body in enumerate(part.get(kind, ()))
         if found(body["id"]) is not None
     ]
+    if any(part.get("payments", ())) and store.invoices.last_id:
+        text = "payments name invoices by their ids, so they can be added to a store without invoices only"
+        taken.append(Problem(f"{pointer}/payments", text))
     if taken:
         raise BadSeed(*taken)
 

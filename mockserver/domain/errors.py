@@ -9,13 +9,32 @@ Refusal
 ├── OrderInvoiced            the order has an invoice
 ├── EmptyUpdate
 ├── OrderNotInvoiceable      no company, or incomplete
+├── BadPayment               what a payment says is not acceptable
+│   ├── BadPaymentValue      an amount, or the same invoice twice
+│   ├── InvalidCurrency
+│   ├── CurrencyMismatch     the invoice has another currency
+│   ├── UnknownPaidInvoice   a line names no invoice
+│   ├── ForeignInvoice       a line names another company's invoice
+│   ├── Overpayment          more than is open
+│   ├── AppliedAmountChanged
+│   └── LineLeftOut
+├── NotAllowed               the payment's state forbids it
+│   ├── OperationNotAllowed
+│   └── StatusNotAllowed
+├── InvoiceHasPayments       so it cannot be deleted
+├── PaidInOtherCurrency      so the currency of its balance cannot change
 └── Unknown                  there is no such thing in the store
     ├── UnknownInvoice
     │   └── UnknownInvoiceId the id is not even a number
     ├── UnknownOrder
     ├── UnknownBcOrder
     ├── UnknownChannel
-    └── UnknownCompany
+    ├── UnknownCompany
+    ├── UnknownPayment
+    ├── UnknownReceipt
+    │   └── UnknownReceiptId the id is not even a number
+    └── UnknownReceiptLine
+        └── UnknownReceiptLineId
 """
 
 from __future__ import annotations
@@ -101,6 +120,105 @@ class OrderNotInvoiceable(Refusal):
         self.text = text
 
 
+class BadPayment(Refusal):
+    """What a payment says is not acceptable."""
+
+    def __init__(self, *, field: str | None = None, text: str | None = None) -> None:
+        super().__init__(field)
+        self.field = field
+        if text is not None:
+            self.text = text
+
+
+class BadPaymentValue(BadPayment):
+    """A line has an amount that is none, or covers an invoice that another line covers."""
+
+    rule = "payment-amount-is-positive"
+    text = "This value is not valid."
+
+
+class InvalidCurrency(BadPayment):
+    """The currency is none."""
+
+    rule = "payment-currency-must-exist"
+    text = "Invalid currency code"
+
+
+class CurrencyMismatch(BadPayment):
+    """The invoice is to be paid in another currency."""
+
+    rule = "payment-currency-is-the-invoices"
+
+
+class UnknownPaidInvoice(BadPayment):
+    """A line names an invoice that is not there."""
+
+    rule = "payment-names-known-invoices"
+    text = "Invoice does not exist"
+
+
+class ForeignInvoice(BadPayment):
+    """A line names an invoice of another company."""
+
+    rule = "payment-stays-within-a-company"
+    text = "The invoice belongs to another company."
+
+
+class Overpayment(BadPayment):
+    """A line takes more than is open."""
+
+    rule = "overpayment-is-answered"
+
+
+class AppliedAmountChanged(BadPayment):
+    """The payment is applied, and the choices taken keep its amounts as they are."""
+
+    rule = "changed-payment-moves-the-difference"
+    text = "The amounts of an applied payment cannot be changed."
+
+
+class LineLeftOut(BadPayment):
+    """A line is missing in a change, and the choices taken insist on it."""
+
+    rule = "payment-lines-are-never-removed"
+
+
+class NotAllowed(Refusal):
+    """The payment's state forbids it."""
+
+
+class OperationNotAllowed(NotAllowed):
+    """The operation is not among those that the payment allows now."""
+
+    rule = "disallowed-payment-operation-is-400"
+    text = "The payment operation is not allowed."
+
+
+class StatusNotAllowed(NotAllowed):
+    """The status is not among those that the payment allows now."""
+
+    rule = "disallowed-payment-status-is-400"
+    text = "The payment processing status is not allowed."
+
+
+class InvoiceHasPayments(Refusal):
+    """The invoice cannot be deleted while a payment covers it."""
+
+    rule = "invoice-with-payments-may-be-deleted"
+    text = "The invoice has payments"
+
+
+class PaidInOtherCurrency(Refusal):
+    """The open balance cannot change its currency while a payment covers the invoice."""
+
+    rule = "paid-invoice-keeps-its-currency"
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.field = "openBalance.code"
+        self.text = f"The invoice has payments in {code}."
+
+
 class Unknown(Refusal):
     """There is no such thing in the store."""
 
@@ -146,3 +264,32 @@ class UnknownCompany(Unknown):
 
     rule = "company-may-be-unknown"
     text = "Company does not exist"
+
+
+class UnknownPayment(Unknown):
+    """No payment has this id."""
+
+    rule = "unknown-payment-is-404"
+    text = "Payment does not exist"
+
+
+class UnknownReceipt(Unknown):
+    """No receipt has this id."""
+
+    rule = "unknown-receipt-is-404"
+    text = "Receipt does not exist"
+
+
+class UnknownReceiptId(UnknownReceipt):
+    """The id is not a number, so no receipt can have it."""
+
+
+class UnknownReceiptLine(Unknown):
+    """No line of the receipt has this id."""
+
+    rule = "unknown-receipt-line-is-404"
+    text = "Receipt line does not exist"
+
+
+class UnknownReceiptLineId(UnknownReceiptLine):
+    """The id is not a number, so no line can have it."""

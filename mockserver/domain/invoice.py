@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from enum import IntEnum
 from typing import Any, TypedDict
 
@@ -31,6 +32,8 @@ class Status(IntEnum):
 class Invoice:
     """An invoice as the store keeps it. Times are Unix seconds; `details` is the JSON object as it was sent.
 
+    `base_balance` is None until a payment moves the open balance.
+
     Source: #/components/schemas/Invoice
     """
 
@@ -57,6 +60,12 @@ class Invoice:
     terms_conditions: str | None = None
     extra_fields: tuple[tuple[str, str], ...] = ()
     pending_payments: int = 0
+    base_balance: Decimal | None = None
+
+    @property
+    def base(self) -> Decimal:
+        """What would be open without the payments that are applied now; see `settlement.py`."""
+        return self.open_balance.value if self.base_balance is None else self.base_balance
 
     @property
     def is_pending_payment(self) -> int:
@@ -152,7 +161,7 @@ def changed(invoice: Invoice, fields: InvoiceFields, terms: Terms) -> Invoice:
         given["external_pdf_url"] = None
     if "extra_fields" in given and terms.choices["extra-fields-not-sent"] == "kept":
         given["extra_fields"] = tuple((dict(invoice.extra_fields) | dict(given["extra_fields"])).items())
-    after = replace(invoice, **given, updated_at=terms.now)
+    after = _rebased(replace(invoice, **given, updated_at=terms.now), invoice)
     check_currencies(after, terms.choices)
     return _with_status(after, status_on_update(invoice, after, terms.choices, was_sent="status" in given))
 
@@ -226,6 +235,13 @@ def check_read_only(sent: Mapping[str, object], choices: Choices) -> None:
         for name in READ_ONLY:
             if name in sent:
                 raise ReadOnlyField(field=name)
+
+
+def _rebased(after: Invoice, before: Invoice) -> Invoice:
+    """Rule: balance-set-by-update-stands."""
+    difference = after.open_balance.value - before.open_balance.value
+    is_based = after.base_balance is not None and difference != 0
+    return replace(after, base_balance=after.base + difference) if is_based else after
 
 
 def _with_status(invoice: Invoice, status: Status) -> Invoice:

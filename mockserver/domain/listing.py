@@ -45,11 +45,19 @@ class HasExtraField:
 
 
 @dataclass(frozen=True, slots=True)
+class Includes:
+    """The field, which holds several values, has this one among them."""
+
+    field: str
+    value: object
+
+
+@dataclass(frozen=True, slots=True)
 class Nothing:
     """No record satisfies this."""
 
 
-Condition = OneOf | Between | Matches | HasExtraField | Nothing
+Condition = OneOf | Between | Matches | HasExtraField | Includes | Nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from operator import attrgetter
 
-from mockserver.domain.listing import Between, Condition, HasExtraField, Matches, OneOf
+from mockserver.domain.listing import Between, Condition, HasExtraField, Includes, Matches, OneOf
 from mockserver.domain.money import Money
 
 Test = Callable[[object], bool]
@@ -43,6 +43,9 @@ def _test(condition: Condition) -> Test:
         case HasExtraField(name, value):
             wanted = (name, value)
             return lambda record: wanted in record.extra_fields  # type: ignore[attr-defined]  # invoices only
+        case Includes(field, value):
+            read = attrgetter(field)
+            return lambda record: value in read(record)
     return lambda _: False
 
 
@@ -65,6 +68,7 @@ def _matches(wanted: Matches) -> Test:
             value = read(record)
             if value is None:
                 continue
+            value = str(value)  # ids are searched as text
             found = value.casefold() if wanted.ignoring_case else value
             if found == text if wanted.whole else text in found:
                 return True

@@ -7,13 +7,16 @@ import reprlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Generic, TypeVar, get_origin, get_type_hints
+from types import UnionType
+from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from mockserver.domain.extra_field import ExtraFieldConfig
 from mockserver.domain.invoice import Invoice
 from mockserver.domain.money import Money
 from mockserver.domain.order import Order
 from mockserver.domain.party import Channel, Company
+from mockserver.domain.payment import Payment
+from mockserver.domain.receipt import Receipt, ReceiptLine
 from mockserver.store.field_types import Accepts, accepts
 
 T = TypeVar("T")
@@ -29,7 +32,10 @@ class RetiredNumber:
 
 @dataclass(frozen=True)
 class Kind(Generic[T]):
-    """A kind of record: its class, the fields that `find` knows, the field that lists are kept sorted by."""
+    """A kind of record: its class, the fields that `find` knows, the field that lists are kept sorted by.
+
+    An indexed field that holds a tuple is found by each value in it.
+    """
 
     name: str
     record_class: type[T]
@@ -38,7 +44,7 @@ class Kind(Generic[T]):
 
     def document(self, record: T) -> dict[str, Any]:
         """The record as a JSON object."""
-        return {name: write(getattr(record, name)) for name, write, _, _ in _converters(self.record_class)}
+        return _document(self.record_class, record)
 
     def record(self, document: Mapping[str, Any]) -> T:
         """The record that `document` was made of.
@@ -46,16 +52,7 @@ class Kind(Generic[T]):
         Raises:
             ValueError: It was made of no record of this kind: a field has another type, is unknown or is missing.
         """
-        fields: dict[str, Any] = {}
-        for name, _, read, accept in _converters(self.record_class):
-            if name in document:
-                fields[name] = _read(name, document[name], read, accept)
-        if unknown := document.keys() - fields.keys():
-            raise ValueError(f"{self.name} have no {min(unknown)!r}")
-        try:
-            return self.record_class(**fields)
-        except TypeError as error:
-            raise ValueError(f"a field of {self.name} is missing") from error
+        return _record(self.name, self.record_class, document)
 
 
 COMPANIES = Kind("companies", Company, indexes=("company_id",))
@@ -64,7 +61,20 @@ ORDERS = Kind("orders", Order, indexes=("bc_order_id",), ordered_by="updated_at"
 EXTRA_FIELDS = Kind("extra_fields", ExtraFieldConfig)
 INVOICES = Kind("invoices", Invoice, indexes=("invoice_number", "order_number"), ordered_by="created_at")
 RETIRED_NUMBERS = Kind("retired_numbers", RetiredNumber, indexes=("invoice_number",))
-KINDS: tuple[Kind[Any], ...] = (COMPANIES, CHANNELS, ORDERS, EXTRA_FIELDS, INVOICES, RETIRED_NUMBERS)
+PAYMENTS = Kind("payments", Payment, indexes=("invoice_ids",), ordered_by="created_at")
+RECEIPTS = Kind("receipts", Receipt, indexes=("payment_id",), ordered_by="created_at")
+RECEIPT_LINES = Kind("receipt_lines", ReceiptLine, indexes=("receipt_id",), ordered_by="created_at")
+KINDS: tuple[Kind[Any], ...] = (
+    COMPANIES,
+    CHANNELS,
+    ORDERS,
+    EXTRA_FIELDS,
+    INVOICES,
+    RETIRED_NUMBERS,
+    PAYMENTS,
+    RECEIPTS,
+    RECEIPT_LINES,
+)
 
 _Converter = tuple[str, Callable[[Any], Any], Callable[[Any], Any], Accepts]
 """Name of a field, how it is written, how it is read, and whether what was read is a value of its."""
@@ -77,6 +87,23 @@ def _converters(record_class: type) -> tuple[_Converter, ...]:
         names = [field.name for field in dataclasses.fields(record_class)]
         _converters_of[record_class] = tuple((name, *_conversion(hints[name]), accepts(hints[name])) for name in names)
     return _converters_of[record_class]
+
+
+def _document(record_class: type, record: Any) -> dict[str, Any]:
+    return {name: write(getattr(record, name)) for name, write, _, _ in _converters(record_class)}
+
+
+def _record(kind: str, record_class: type[T], document: Mapping[str, Any]) -> T:
+    fields: dict[str, Any] = {}
+    for name, _, read, accept in _converters(record_class):
+        if name in document:
+            fields[name] = _read(name, document[name], read, accept)
+    if unknown := document.keys() - fields.keys():
+        raise ValueError(f"{kind} have no {min(unknown)!r}")
+    try:
+        return record_class(**fields)
+    except TypeError as error:
+        raise ValueError(f"a field of {kind} is missing") from error
 
 
 def _read(name: str, stored: Any, read: Callable[[Any], Any], accept: Accepts) -> Any:
@@ -95,9 +122,32 @@ def _conversion(hint: Any) -> tuple[Callable[[Any], Any], Callable[[Any], Any]]:
         return _money_out, _money_in
     if hint is Decimal:
         return str, Decimal
-    if get_origin(hint) is tuple or "tuple" in str(hint):
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin in (Union, UnionType) and Decimal in arguments:
+        return _or_null(str), _or_null(Decimal)
+    if origin is tuple and dataclasses.is_dataclass(arguments[0]):
+        return _parts_conversion(arguments[0])
+    if origin is tuple or "tuple" in str(hint):
         return _as_is, _frozen
     return _as_is, _as_is
+
+
+def _parts_conversion(part_class: Any) -> tuple[Callable[[Any], Any], Callable[[Any], Any]]:
+    """A tuple of smaller records, as a list of objects."""
+
+    def write(parts: Any) -> list[dict[str, Any]]:
+        return [_document(part_class, part) for part in parts]
+
+    def read(documents: Any) -> tuple[Any, ...]:
+        if not isinstance(documents, list):
+            raise TypeError(documents)
+        return tuple(_record(part_class.__name__, part_class, document) for document in documents)
+
+    return write, read
+
+
+def _or_null(convert: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda value: None if value is None else convert(value)
 
 
 def _as_is(value: Any) -> Any:

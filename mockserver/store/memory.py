@@ -14,6 +14,8 @@ from mockserver.domain.knobs import UNTURNED, Knobs
 from mockserver.domain.listing import Page, Query
 from mockserver.domain.order import Order
 from mockserver.domain.party import Channel, Company
+from mockserver.domain.payment import Payment
+from mockserver.domain.receipt import Receipt, ReceiptLine
 from mockserver.store.conditions import satisfies, sort_key
 from mockserver.store.image import Change, CollectionImage, Image
 from mockserver.store.kinds import KINDS, Kind, RetiredNumber
@@ -55,6 +57,9 @@ class MemoryCollection(Generic[T]):
     def find(self, index: str, value: object) -> T | None:
         ids = self._indexes[index].get(value)
         return self._records[min(ids)] if ids else None
+
+    def find_all(self, index: str, value: object) -> list[T]:
+        return [self._records[id_] for id_ in sorted(self._indexes[index].get(value, ()))]
 
     def put(self, record: T) -> None:
         record_id: int = record.id  # type: ignore[attr-defined]  # every kind of record has one
@@ -124,20 +129,25 @@ class MemoryCollection(Generic[T]):
             self.last_id = max(self.last_id, record_id)
             insort(self._order, self._rank(record))
             for name, index in self._indexes.items():
-                value = getattr(record, name)
-                if value is not None:
+                for value in _keys(getattr(record, name)):
                     index[value] = (*index.get(value, ()), record_id)
 
     def _unindex(self, record: T, record_id: int) -> None:
         del self._order[bisect_left(self._order, self._rank(record))]
         for name, index in self._indexes.items():
-            value = getattr(record, name)
-            if value is not None:
+            for value in _keys(getattr(record, name)):
                 rest = tuple(id_ for id_ in index[value] if id_ != record_id)
                 if rest:
                     index[value] = rest
                 else:
                     del index[value]
+
+
+def _keys(value: Any) -> tuple[object, ...]:
+    """What a record is found by in an index."""
+    if isinstance(value, tuple):
+        return value
+    return () if value is None else (value,)
 
 
 class MemoryStore:
@@ -180,6 +190,18 @@ class MemoryStore:
     @property
     def retired_numbers(self) -> MemoryCollection[RetiredNumber]:
         return self.collections["retired_numbers"]
+
+    @property
+    def payments(self) -> MemoryCollection[Payment]:
+        return self.collections["payments"]
+
+    @property
+    def receipts(self) -> MemoryCollection[Receipt]:
+        return self.collections["receipts"]
+
+    @property
+    def receipt_lines(self) -> MemoryCollection[ReceiptLine]:
+        return self.collections["receipt_lines"]
 
     def is_empty(self) -> bool:
         return not any(self.collections.values())

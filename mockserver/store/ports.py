@@ -16,6 +16,8 @@ from mockserver.domain.knobs import Knobs
 from mockserver.domain.listing import Page, Query
 from mockserver.domain.order import Order
 from mockserver.domain.party import Channel, Company
+from mockserver.domain.payment import Payment
+from mockserver.domain.receipt import Receipt, ReceiptLine
 from mockserver.store.image import Change, Image
 from mockserver.store.kinds import RetiredNumber
 
@@ -46,7 +48,10 @@ class Collection(Protocol[T]):
         """The record with this id."""
 
     def find(self, index: str, value: object) -> T | None:
-        """The record with the lowest id whose indexed field has this value. Null is not indexed."""
+        """The record with the lowest id whose indexed field has this value, or holds it. Null is not indexed."""
+
+    def find_all(self, index: str, value: object) -> list[T]:
+        """Every record whose indexed field has this value, or holds it, by id."""
 
     def put(self, record: T) -> None:
         """Add the record, or replace the one with its id."""
@@ -110,6 +115,18 @@ class VirtualStore(Protocol):
     @property
     def retired_numbers(self) -> Collection[RetiredNumber]:
         """The numbers of deleted invoices that stay taken."""
+
+    @property
+    def payments(self) -> Collection[Payment]:
+        """The payments on the invoices."""
+
+    @property
+    def receipts(self) -> Collection[Receipt]:
+        """The receipts of the payments."""
+
+    @property
+    def receipt_lines(self) -> Collection[ReceiptLine]:
+        """The lines of the receipts."""
 
     def transaction(self) -> AbstractContextManager[None]:
         """The writes inside are kept when the block ends, and undone when it raises.

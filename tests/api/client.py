@@ -13,6 +13,19 @@ from starlette.types import ASGIApp
 
 from fixtures.contract import Contract, Operation
 
+IDS = {
+    "invoiceId": "1",
+    "orderId": "501",
+    "bcOrderId": "9001",
+    "paymentId": "1",
+    "receiptId": "1",
+    "receiptLineId": "1",
+}
+"""A value for each parameter of a path; where a test wants a record behind it, it makes the first of its kind."""
+PAYMENTS = "/api/v3/io/ip/payments"
+OFFLINE = f"{PAYMENTS}/offline"
+RECEIPTS = "/api/v3/io/ip/receipts"
+RECEIPT_LINES = "/api/v3/io/ip/receipt-lines"
 INVOICES = "/api/v3/io/ip/invoices"
 DEMO_TOKEN = "demo-token"
 CONTRACT = Contract.load()
@@ -81,6 +94,32 @@ class Client:
         data: dict[str, Any] = response.json()["data"]
         return data
 
+    def pay(self, lines: Mapping[int, Any], /, **fields: Any) -> int:
+        """Record an offline payment of these amounts by invoice id, or as `fields` say, and return its id."""
+        response = self.post(OFFLINE, new_payment(lines, **fields))
+        assert response.status_code == 200, response.text
+        payment_id: int = response.json()["data"]["paymentId"]
+        return payment_id
+
+    def payment(self, payment_id: int) -> dict[str, Any]:
+        """The payment as the detail shows it."""
+        response = self.get(f"{PAYMENTS}/{payment_id}")
+        assert response.status_code == 200, response.text
+        data: dict[str, Any] = response.json()["data"]
+        return data
+
+    def set_status(self, payment_id: int, status: int) -> httpx.Response:
+        """Call for another processing status of a payment."""
+        return self.put(f"{PAYMENTS}/{payment_id}/processing-status", {"processingStatus": status})
+
+    def operate(self, payment_id: int, code: int) -> httpx.Response:
+        """Call for an operation on a payment."""
+        return self.post(f"{PAYMENTS}/{payment_id}/operations", {"operationCode": code})
+
+    def still_open(self, *invoice_ids: int) -> list[str]:
+        """The open balances of these invoices."""
+        return [self.invoice(invoice_id)["openBalance"]["value"] for invoice_id in invoice_ids]
+
     def listed(self, **parameters: Any) -> list[dict[str, Any]]:
         """The items of a list call."""
         response = self.get(INVOICES, params=parameters)
@@ -96,6 +135,17 @@ def new_body(number: str = "INV-1", /, **fields: Any) -> dict[str, Any]:
         "invoiceNumber": number,
         "originalBalance": hundred,
         "openBalance": hundred,
+        "customerId": "1001",
+        **fields,
+    }
+
+
+def new_payment(lines: Mapping[int, Any], /, **fields: Any) -> dict[str, Any]:
+    """A body for `createOfflinePayment`: amounts by invoice id, and `fields` under their contract names."""
+    return {
+        "lineItems": [{"invoiceId": invoice_id, "amount": amount} for invoice_id, amount in lines.items()],
+        "currency": "USD",
+        "details": {"memo": "Check 4711"},
         "customerId": "1001",
         **fields,
     }

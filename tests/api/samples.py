@@ -73,7 +73,7 @@ TEXTS = {
 
 def sample(schema: Mapping[str, Any]) -> Any:
     """A valid value with every property, from the contract's examples where it has them."""
-    schema = CONTRACT.resolve(schema)
+    schema = _whole(schema)
     if "example" in schema:
         return copy.deepcopy(schema["example"])
     if "properties" in schema:
@@ -89,12 +89,23 @@ def sample(schema: Mapping[str, Any]) -> Any:
 
 def parts(schema: Mapping[str, Any], path: Path = ()) -> Iterator[tuple[Path, Mapping[str, Any]]]:
     """Every part of a schema with its path, `0` standing for the items of an array."""
-    schema = CONTRACT.resolve(schema)
+    schema = _whole(schema)
     yield path, schema
     for name, part in schema.get("properties", {}).items():
         yield from parts(part, (*path, name))
     if "items" in schema:
         yield from parts(schema["items"], (*path, 0))
+
+
+def _whole(schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The schema behind a reference, the parts of an `allOf` in one."""
+    schema = CONTRACT.resolve(schema)
+    if "allOf" not in schema:
+        return schema
+    parts_of_it = [_whole(part) for part in schema["allOf"]]
+    properties = {name: part for each in parts_of_it for name, part in each.get("properties", {}).items()}
+    required = [name for each in parts_of_it for name in each.get("required", ())]
+    return {"type": "object", "properties": properties, "required": required}
 
 
 def wrong_values(schema: Mapping[str, Any]) -> list[Any]:

@@ -15,7 +15,7 @@ from connexion.spec import Specification
 from connexion.validators import JSONResponseBodyValidator, ParameterValidator
 from starlette.types import Message, Receive, Scope, Send
 
-from tests.api.client import CONTRACT
+from tests.api.client import CONTRACT, IDS
 
 JSON = "application/json"
 
@@ -37,7 +37,7 @@ def accepts_body(operation_id: str, content: bytes, *, declares_length: bool = T
     What its parser does not catch (RecursionError, UnicodeDecodeError, ValueError) is raised: there it answers 500.
     """
     length = [(b"content-length", str(len(content)).encode())] if declares_length else []
-    path = dict.fromkeys(("invoiceId", "orderId", "bcOrderId"), "1")
+    path = dict.fromkeys(IDS, "1")
     return _is_let_through(operation_id, content, _scope(path, "", [(b"content-type", JSON.encode()), *length]))
 
 

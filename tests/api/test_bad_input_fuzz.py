@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.api.client import CONTRACT, INVOICES, new_body
+from tests.api.client import CONTRACT, IDS, INVOICES, OFFLINE, new_body, new_payment
 from tests.api.samples import Path, parts, sample, with_value
 from tests.api.wire import CREDENTIALS, JSON, Answer, Mock, new_mock
 
@@ -24,6 +24,7 @@ FUZZ = settings(
 )
 OPERATIONS = sorted(CONTRACT.operations.values(), key=lambda operation: operation.id)
 NAMES = sorted({parameter["name"] for operation in OPERATIONS for parameter in operation.parameters})
+WITH_BODY = [op for op in OPERATIONS if op.request_body]
 SCHEMAS = [op.request_body["content"]["application/json"]["schema"] for op in OPERATIONS if op.request_body]
 FIELDS: list[tuple[Any, Path]] = [(sample(schema), path) for schema in SCHEMAS for path, _ in parts(schema)]
 
@@ -61,9 +62,10 @@ headers = st.lists(st.tuples(header_names, st.binary(max_size=60)), max_size=3)
 
 @pytest.fixture(scope="module")
 def mock() -> Mock:
-    """A mock with invoice 1."""
+    """A mock with invoice 1 and payment 1 on it."""
     mock = new_mock()
     assert mock.post(INVOICES, json.dumps(new_body("FIRST")).encode()).body["data"] == {"id": 1}
+    assert mock.post(OFFLINE, json.dumps(new_payment({1: "10"})).encode()).body["data"] == {"paymentId": 1}
     return mock
 
 
@@ -78,7 +80,7 @@ def check(mock: Mock, answer: Answer, before: object) -> None:
 @FUZZ
 @given(operation=st.sampled_from(OPERATIONS), segment=segments, query=queries)
 def test_no_path_and_no_query_breaks_the_mock(mock: Mock, operation: Any, segment: str, query: str) -> None:
-    path, before = operation.path.format(invoiceId=segment, orderId=segment, bcOrderId=segment), mock.records()
+    path, before = operation.path.format(**dict.fromkeys(IDS, segment)), mock.records()
 
     answer = mock.ask(operation.method, f"{path}?{query}", headers=(*CREDENTIALS, JSON), body=b"{}")
 
@@ -98,9 +100,19 @@ def test_no_body_breaks_the_mock(mock: Mock, method: str, body: bytes) -> None:
 
 
 @FUZZ
+@given(operation=st.sampled_from(WITH_BODY), body=bodies)
+def test_no_body_of_any_operation_breaks_the_mock(mock: Mock, operation: Any, body: bytes) -> None:
+    before = mock.records()
+
+    answer = mock.ask(operation.method, operation.path.format(**IDS), headers=(*CREDENTIALS, JSON), body=body)
+
+    check(mock, answer, before)
+
+
+@FUZZ
 @given(operation=st.sampled_from(OPERATIONS), sent=headers, has_credentials=st.booleans(), body=bodies)
 def test_no_header_breaks_the_mock(mock: Mock, operation: Any, sent: Any, has_credentials: bool, body: bytes) -> None:
-    path, before = operation.path.format(invoiceId=1, orderId=501, bcOrderId=9001), mock.records()
+    path, before = operation.path.format(**IDS), mock.records()
 
     answer = mock.ask(operation.method, path, headers=[*(CREDENTIALS if has_credentials else ()), *sent], body=body)
 

@@ -11,18 +11,17 @@ from urllib.parse import quote
 import pytest
 
 from fixtures.contract import Operation
-from tests.api.client import CONTRACT, INVOICES, Client, new_body
+from tests.api.client import CONTRACT, IDS, INVOICES, OFFLINE, Client, new_body, new_payment
 from tests.api.samples import TEXTS
 from tests.api.wire import CREDENTIALS, JSON, Answer, Mock, new_mock
 
-IDS = {"invoiceId": "1", "orderId": "501", "bcOrderId": "9001"}
 CASES = {
     f"{operation.id}-{parameter['name']}": (operation, parameter)
     for operation in CONTRACT.operations.values()
     for parameter in operation.parameters
-    if parameter["name"] != "invoiceId"
+    if parameter["in"] == "query" or parameter["name"] not in ("invoiceId", "receiptId", "receiptLineId")
 }
-"""Every parameter of every operation, but the invoice's id: it is text, and a rule of its own."""
+"""Every parameter of every operation, but the ids in paths that are text: they have rules of their own."""
 WITH_INVOICE_ID = [op for op in CONTRACT.operations.values() if "{invoiceId}" in op.path]
 BAD_IDS = [
     "x",
@@ -49,12 +48,13 @@ BAD_IDS = [
 
 @pytest.fixture(scope="module")
 def mock() -> Mock:
-    """A mock with invoice 1."""
+    """A mock with invoice 1 and a payment on it, payment 1."""
     return with_invoice(new_mock())
 
 
 def with_invoice(mock: Mock) -> Mock:
     assert mock.post(INVOICES, json.dumps(new_body("FIRST")).encode()).body["data"] == {"id": 1}
+    assert mock.post(OFFLINE, json.dumps(new_payment({1: "10"})).encode()).body["data"] == {"paymentId": 1}
     return mock
 
 
@@ -104,7 +104,7 @@ def test_a_wrong_value_is_refused_by_the_name_of_its_parameter(mock: Mock, case:
 @pytest.mark.parametrize("case", CASES)
 def test_a_right_value_is_accepted(case: str) -> None:
     operation, parameter = CASES[case]
-    mock, schema = new_mock(), CONTRACT.resolve(parameter["schema"])
+    mock, schema = with_invoice(new_mock()), CONTRACT.resolve(parameter["schema"])
 
     for name, text in TEXTS.items():
         if parameter["in"] == "query" and is_right(text, schema):

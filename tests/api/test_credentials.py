@@ -7,7 +7,7 @@ import pytest
 
 from fixtures.scenario import scenario
 from mockserver.settings import RateLimit
-from tests.api.client import CONTRACT, INVOICES, Client, new_body
+from tests.api.client import CONTRACT, IDS, INVOICES, Client, new_body
 from tests.api.conftest import MakeClient
 from tests.api.wire import CREDENTIALS, JSON, Header, Mock, new_mock
 
@@ -39,8 +39,7 @@ REFUSED: dict[str, list[Header]] = {
     "a bearer token": [("Authorization", "Bearer demo-token"), STORE],
 }
 EVERY_OPERATION = {
-    operation.id: (operation.method, operation.path.format(invoiceId=1, orderId=501, bcOrderId=9001))
-    for operation in CONTRACT.operations.values()
+    operation.id: (operation.method, operation.path.format(**IDS)) for operation in CONTRACT.operations.values()
 }
 
 

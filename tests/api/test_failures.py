@@ -41,6 +41,18 @@ class Burning(MemoryStore):
     def extra_fields(self) -> NoReturn:
         raise UnicodeDecodeError("utf-8", b"", 0, 1, SECRET)
 
+    @property
+    def payments(self) -> NoReturn:
+        raise RuntimeError(SECRET)
+
+    @property
+    def receipts(self) -> NoReturn:
+        raise RuntimeError(SECRET)
+
+    @property
+    def receipt_lines(self) -> NoReturn:
+        raise RuntimeError(SECRET)
+
     def transaction(self) -> NoReturn:
         raise OSError(28, SECRET)
 

@@ -7,7 +7,17 @@ from typing import Any
 
 import pytest
 
-from tests.api.client import CONTRACT, INVOICES, Client, new_body
+from tests.api.client import (
+    CONTRACT,
+    INVOICES,
+    OFFLINE,
+    PAYMENTS,
+    RECEIPT_LINES,
+    RECEIPTS,
+    Client,
+    new_body,
+    new_payment,
+)
 from tests.api.conftest import MakeClient
 from tests.api.state import nothing_changes
 
@@ -24,6 +34,22 @@ EVERY_OPERATION: dict[str, tuple[str, str, Any]] = {
     "listOrders": ("GET", ORDERS, None),
     "getOrder": ("GET", f"{ORDERS}/9001", None),
     "listOrderProducts": ("GET", f"{ORDERS}/9001/products", None),
+    "listPayments": ("GET", PAYMENTS, None),
+    "createOfflinePayment": ("POST", OFFLINE, new_payment({1: "1"})),
+    "updateOfflinePayment": ("PUT", f"{OFFLINE}/1", new_payment({1: "10"}, details={"memo": "changed"})),
+    "getPayment": ("GET", f"{PAYMENTS}/1", None),
+    "getPaymentOperations": ("GET", f"{PAYMENTS}/1/operations", None),
+    "performPaymentOperation": ("POST", f"{PAYMENTS}/1/operations", {"operationCode": 1}),
+    "updatePaymentProcessingStatus": ("PUT", f"{PAYMENTS}/1/processing-status", {"processingStatus": 4}),
+    "listPaymentTransactions": ("GET", f"{PAYMENTS}/1/transactions", None),
+    "listReceipts": ("GET", RECEIPTS, None),
+    "getReceipt": ("GET", f"{RECEIPTS}/1", None),
+    "listLinesOfReceipt": ("GET", f"{RECEIPTS}/1/lines", None),
+    "getReceiptLine": ("GET", f"{RECEIPTS}/1/lines/1", None),
+    "listReceiptLines": ("GET", RECEIPT_LINES, None),
+    "deleteReceiptLine": ("DELETE", f"{RECEIPTS}/1/lines/1", None),
+    "deleteReceipt": ("DELETE", f"{RECEIPTS}/1", None),
+    "deletePayment": ("DELETE", f"{PAYMENTS}/1", None),
     "deleteInvoice": ("DELETE", f"{INVOICES}/1", None),
 }
 
@@ -41,6 +67,7 @@ def test_every_operation_is_called_here() -> None:
 def test_a_success_has_status_200_and_the_message_chosen(make_client: MakeClient, operation: str, message: str) -> None:
     client = make_client(choices={"success-message": message})
     assert client.create("FIRST") == 1
+    assert client.pay({1: "10"}) == 1
     method, path, body = EVERY_OPERATION[operation]
 
     response = client.request(method, path, json=body)

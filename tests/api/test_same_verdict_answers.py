@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from mockserver.api.validation import response_validators
 from tests.api import stock
-from tests.api.client import CONTRACT, INVOICES, new_body
+from tests.api.client import CONTRACT, INVOICES, OFFLINE, new_body, new_payment
 from tests.api.samples import CANDIDATES, parts, sample, with_value, without
 from tests.api.test_problems import EVERY_OPERATION
 from tests.api.wire import CREDENTIALS, JSON, new_mock
@@ -57,6 +57,7 @@ def test_both_let_every_example_of_the_contract_out(operation: str, status: str)
 def test_both_let_the_answers_of_the_mock_out(operation: str) -> None:
     mock = new_mock()
     mock.post(INVOICES, orjson.dumps(new_body("FIRST", channelId=1, details={"header": {}})))
+    mock.post(OFFLINE, orjson.dumps(new_payment({1: "10"})))
     method, path, body = EVERY_OPERATION[operation]
 
     content = mock.ask(method, path, headers=(*CREDENTIALS, JSON), body=orjson.dumps(body)).content

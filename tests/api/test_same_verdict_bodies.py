@@ -49,8 +49,15 @@ def body_with(free: bytes) -> bytes:
     return as_json(new_body("N"))[:-1] + b', "details": {"header": {"customerFields": ' + free + b"}}}"
 
 
-def test_the_operations_with_a_body_are_the_two_writes() -> None:
-    assert SCHEMAS.keys() == {"createInvoice", "updateInvoice"}
+def test_the_operations_with_a_body_are_known() -> None:
+    assert SCHEMAS.keys() == {
+        "createInvoice",
+        "updateInvoice",
+        "createOfflinePayment",
+        "updateOfflinePayment",
+        "performPaymentOperation",
+        "updatePaymentProcessingStatus",
+    }
 
 
 @pytest.mark.parametrize("operation", SCHEMAS)

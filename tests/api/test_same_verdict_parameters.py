@@ -14,10 +14,9 @@ from mockserver.api.parameters import Parameter, Parameters
 from mockserver.api.refusals import BadRequest
 from mockserver.app import settled_choices
 from tests.api import stock
-from tests.api.client import CONTRACT
+from tests.api.client import CONTRACT, IDS
 from tests.api.samples import TEXTS
 
-IDS = {"invoiceId": "1", "orderId": "501", "bcOrderId": "9001"}
 COMPILED = {
     operation.id: Parameters.of(
         operation.id,

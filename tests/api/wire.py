@@ -24,7 +24,17 @@ Headers = Iterable[Header]
 
 JSON: Header = ("Content-Type", "application/json")
 CREDENTIALS: tuple[Header, Header] = (("X-Auth-Token", "demo-token"), ("X-Store-Hash", "demo"))
-KINDS = ("companies", "channels", "orders", "extra_fields", "invoices", "retired_numbers")
+KINDS = (
+    "companies",
+    "channels",
+    "orders",
+    "extra_fields",
+    "invoices",
+    "retired_numbers",
+    "payments",
+    "receipts",
+    "receipt_lines",
+)
 
 
 @dataclass(frozen=True, slots=True)

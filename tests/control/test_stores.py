@@ -227,6 +227,15 @@ def test_what_is_there_is_not_overwritten_by_a_document(store: TestStore) -> Non
     assert "is taken in this store" in problem["problems"][0]["text"]
 
 
+def test_payments_are_not_added_to_invoices_that_have_other_ids(store: TestStore) -> None:
+    store.api.create("A")
+
+    status, problem = store.refused("POST", "seed", {"scenario": "demo"})
+
+    assert status == 422
+    assert "/scenario/payments" in [found["pointer"] for found in problem["problems"]]
+
+
 def test_an_unknown_scenario_is_404_and_never_a_file(store: TestStore) -> None:
     for name in ("nothing", "../scenarios/demo", "/etc/passwd", "demo.yaml"):
         assert store.refused("POST", "seed", {"scenario": name})[0] == 404

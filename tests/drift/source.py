@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
-_SECTION = r"{}:\s*(.*?)\s*(?:\n\s*\n|\n\s*[A-Z][a-z]+:|\Z)"
+_SECTION = r"\b{}:\s*(.*?)\s*(?:\n\s*\n|\n\s*[A-Z][a-z]+:|\Z)"
 _RULES = re.compile(_SECTION.format("Rule"), re.DOTALL)
 _SOURCES = re.compile(_SECTION.format("Source"), re.DOTALL)
 

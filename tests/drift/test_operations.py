@@ -22,7 +22,8 @@ RAW_OPERATIONS: list[dict[str, Any]] = [
     if isinstance(operation, dict)
 ]
 METHOD_OF_VERB = {
-    "list": "GET", "get": "GET", "download": "GET", "create": "POST", "update": "PUT", "delete": "DELETE",
+    "list": "GET", "get": "GET", "download": "GET", "create": "POST", "perform": "POST", "update": "PUT",
+    "delete": "DELETE",
 }  # fmt: skip
 ANSWERS_WITH_LINKS = [
     pytest.param(answer, id=f"{operation.id}-{status}")

@@ -14,6 +14,7 @@ from mockserver.api.problems import CHOSEN, problem
 from mockserver.api.refusals import (
     BadBody,
     BadParameter,
+    BadPaymentBody,
     BodyTooLarge,
     FieldProblem,
     NotAuthenticated,
@@ -25,28 +26,58 @@ from mockserver.app import settled_choices
 from mockserver.domain import errors
 from mockserver.domain.choices import Choices
 from mockserver.domain.errors import (
+    AppliedAmountChanged,
     BadExtraField,
     BadField,
+    BadPaymentValue,
+    CurrencyMismatch,
     EmptyUpdate,
+    ForeignInvoice,
+    InvalidCurrency,
+    InvoiceHasPayments,
+    LineLeftOut,
     NotANumber,
     NumberTaken,
+    OperationNotAllowed,
     OrderInvoiced,
     OrderNotInvoiceable,
+    Overpayment,
+    PaidInOtherCurrency,
     ReadOnlyField,
+    StatusNotAllowed,
     UnknownBcOrder,
     UnknownChannel,
     UnknownCompany,
     UnknownInvoice,
     UnknownInvoiceId,
     UnknownOrder,
+    UnknownPaidInvoice,
+    UnknownPayment,
+    UnknownReceipt,
+    UnknownReceiptId,
+    UnknownReceiptLine,
+    UnknownReceiptLineId,
 )
 from mockserver.store.ports import StoreUnavailable
 
 CONTRACT = Contract.load()
 ALL = tuple(CONTRACT.operations)
 CREATE, UPDATE, FROM_ORDER = "createInvoice", "updateInvoice", "createInvoiceFromOrder"
-BODIES = (CREATE, UPDATE)
-WRITES = (CREATE, UPDATE, "deleteInvoice", FROM_ORDER)
+INVOICE_BODIES = (CREATE, UPDATE)
+PAY, AMEND, ADVANCE, PERFORM = (
+    "createOfflinePayment",
+    "updateOfflinePayment",
+    "updatePaymentProcessingStatus",
+    "performPaymentOperation",
+)
+PAYMENT_BODIES = (PAY, AMEND)
+STEPS = (ADVANCE, PERFORM)
+BODIES = (*INVOICE_BODIES, *PAYMENT_BODIES, *STEPS)
+REMOVALS = ("deletePayment", "deleteReceipt", "deleteReceiptLine")
+WRITES = (*BODIES, "deleteInvoice", FROM_ORDER, *REMOVALS)
+BY_PAYMENT_ID = ("getPayment", "deletePayment", "getPaymentOperations", "listPaymentTransactions", AMEND, *STEPS)
+BY_RECEIPT_ID = ("getReceipt", "deleteReceipt", "listLinesOfReceipt")
+BY_LINE_ID = ("getReceiptLine", "deleteReceiptLine")
 BY_INVOICE_ID = ("getInvoice", UPDATE, "deleteInvoice", "downloadInvoicePdf")
 
 WHERE: list[tuple[Exception, tuple[str, ...]]] = [
@@ -57,14 +88,14 @@ WHERE: list[tuple[Exception, tuple[str, ...]]] = [
     (BodyTooLarge(1024), BODIES),
     (WrongMediaType("text/plain"), BODIES),
     (UnreadableBody("not JSON"), BODIES),
-    (BadBody([FieldProblem("openBalance.value", "Please enter a valid number")]), BODIES),
-    (NotANumber(field="openBalance.value"), BODIES),
-    (BadField(field="openBalance.code"), BODIES),
-    (BadExtraField("Cost centre", "is given twice"), BODIES),
-    (UnknownChannel(), BODIES),
-    (UnknownCompany(), BODIES),
-    (NumberTaken(), BODIES),
-    (OrderInvoiced(), (*BODIES, FROM_ORDER)),
+    (BadBody([FieldProblem("openBalance.value", "Please enter a valid number")]), (*INVOICE_BODIES, *STEPS)),
+    (NotANumber(field="openBalance.value"), INVOICE_BODIES),
+    (BadField(field="openBalance.code"), INVOICE_BODIES),
+    (BadExtraField("Cost centre", "is given twice"), INVOICE_BODIES),
+    (UnknownChannel(), INVOICE_BODIES),
+    (UnknownCompany(), INVOICE_BODIES),
+    (NumberTaken(), INVOICE_BODIES),
+    (OrderInvoiced(), (*INVOICE_BODIES, FROM_ORDER)),
     (EmptyUpdate(), (UPDATE,)),
     (ReadOnlyField(field="id"), (UPDATE,)),
     (UnknownInvoice(), BY_INVOICE_ID),
@@ -72,11 +103,30 @@ WHERE: list[tuple[Exception, tuple[str, ...]]] = [
     (UnknownOrder(next_invoice_id=36), (FROM_ORDER,)),
     (OrderNotInvoiceable("An incomplete order cannot be invoiced"), (FROM_ORDER,)),
     (UnknownBcOrder(), ("getOrder", "listOrderProducts")),
+    (BadPaymentBody([FieldProblem("lineItems", "This field is required.")]), PAYMENT_BODIES),
+    (BadPaymentBody([FieldProblem("lineItems.0.amount", "Please enter a valid number")]), PAYMENT_BODIES),
+    (BadPaymentValue(field="lineItems.0.amount"), PAYMENT_BODIES),
+    (InvalidCurrency(), PAYMENT_BODIES),
+    (CurrencyMismatch(field="currency", text="EUR is not the currency of invoice 1, USD."), PAYMENT_BODIES),
+    (UnknownPaidInvoice(field="lineItems.0.invoiceId"), PAYMENT_BODIES),
+    (ForeignInvoice(field="lineItems.0.invoiceId"), PAYMENT_BODIES),
+    (Overpayment(field="lineItems.0.amount", text="2 is above the 1 that is open."), (*PAYMENT_BODIES, *STEPS)),
+    (AppliedAmountChanged(field="lineItems"), (AMEND,)),
+    (LineLeftOut(field="lineItems", text="The line on invoice 1 is missing."), (AMEND,)),
+    (OperationNotAllowed(), (PERFORM,)),
+    (StatusNotAllowed(), (AMEND, ADVANCE)),
+    (InvoiceHasPayments(), ("deleteInvoice",)),
+    (PaidInOtherCurrency("USD"), (UPDATE,)),
+    (UnknownPayment(), BY_PAYMENT_ID),
+    (UnknownReceipt(), BY_RECEIPT_ID),
+    (UnknownReceiptId(), BY_RECEIPT_ID),
+    (UnknownReceiptLine(), BY_LINE_ID),
+    (UnknownReceiptLineId(), BY_LINE_ID),
 ]
 """Each refusal, and the operations that it can end."""
 NOT_AT_AN_OPERATION = {refusals.UnknownRoute, refusals.WrongMethod}
 """Refusals of paths and methods that the contract does not have."""
-IN_GENERAL = {errors.Refusal, errors.Unknown, refusals.BadRequest}
+IN_GENERAL = {errors.Refusal, errors.Unknown, errors.BadPayment, errors.NotAllowed, refusals.BadRequest}
 """Classes that are only there to be derived from."""
 BAD_VALUES = ("x", "-1", "0", "3", "251", "1.5", "", "9" * 30, "descending")
 

@@ -12,13 +12,14 @@ import pytest
 
 from tests.live.conftest import StartMock
 
-README = Path(__file__).parents[2].joinpath("README.md").read_text("utf-8")
+ROOT = Path(__file__).parents[2]
+README = ROOT.joinpath("README.md").read_text("utf-8")
 CONSOLES = re.findall(r"```console\n(.*?)```", README, flags=re.DOTALL)
 PYTHON = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
 PRINTED_BASE_URL = "http://127.0.0.1:8080"
 WHATEVER = "…"
-HELP = re.compile(r"\$ (\.venv/bin/)?invoice-")
-PROGRAMS = {"invoice-mock": "mockserver", "invoice-conformance": "conformance"}
+HELP = re.compile(r"\$ .*invoice-.* --help\n")
+PROGRAMS = {"invoice-mock": "mockserver", "invoice-conformance": "conformance", "invoice-fixtures": "fixtures"}
 """The module behind each program, which need not be installed to be tested."""
 
 
@@ -32,14 +33,24 @@ def pattern_of(printed: str) -> str:
     return ".+".join(map(re.escape, printed.split(WHATEVER)))
 
 
-def test_the_first_calls_give_the_printed_answers(start_mock: StartMock) -> None:
+def runnable(script: str) -> str:
+    """The script with every program of ours as its module."""
+    return re.sub(
+        r"\.venv/bin/(invoice-\w+)", lambda found: f"{sys.executable} -W ignore -m {PROGRAMS[found[1]]}", script
+    )
+
+
+def test_the_calls_give_the_printed_answers(start_mock: StartMock, tmp_path: Path) -> None:
     mock = start_mock("--scenario", "demo")
     sessions = [split(console) for console in CONSOLES if not HELP.match(console)]
     commands = [command for session, _ in sessions for command in session]
     printed = [line for _, lines in sessions for line in lines]
 
     script = "\n".join(commands).replace(PRINTED_BASE_URL, mock.base_url)
-    run = subprocess.run(["bash", "-euc", script], capture_output=True, text=True, timeout=60, check=True)
+    run = subprocess.run(
+        ["bash", "-euc", runnable(script)], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True, text=True, timeout=60, check=True,
+    )  # fmt: skip
 
     answers = [line for line in run.stdout.replace(mock.base_url, PRINTED_BASE_URL).splitlines() if line]
     assert len(printed) == len(answers) >= 6

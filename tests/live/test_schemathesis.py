@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 
 from fixtures.contract import Contract
-from tests.api.client import INVOICES, new_body
+from tests.api.client import INVOICES, OFFLINE, new_body, new_payment
 from tests.live.conftest import StartMock
 from tests.live.mock_process import PROJECT, MockProcess
 
 INVOICE_COUNT = 40
-"""How many of the ids that schemathesis_hooks.py hands out exist."""
+"""How many of the ids of invoices, payments and receipts that schemathesis_hooks.py hands out exist."""
 LIMIT_S = 900
 OPERATIONS = {f"{operation.method} {operation.path}" for operation in Contract.load().operations.values()}
 
@@ -28,6 +28,7 @@ def mock(start_mock: StartMock) -> MockProcess:
     with mock.client() as client:
         for number in range(INVOICE_COUNT):
             assert client.post(INVOICES, json=new_body(f"SEEDED-{number}")).status_code == 200
+            assert client.post(OFFLINE, json=new_payment({number + 1: "1"})).status_code == 200
     return mock
 
 

@@ -12,6 +12,8 @@ from mockserver.domain.invoice import Invoice
 from mockserver.domain.money import Money
 from mockserver.domain.order import Order
 from mockserver.domain.party import Channel, Company
+from mockserver.domain.payment import Payment, PaymentLine
+from mockserver.domain.receipt import issue, issue_line
 from mockserver.store.kinds import RetiredNumber
 from mockserver.store.ports import Collection, Stores, VirtualStore
 
@@ -55,6 +57,7 @@ def full_invoice(record_id: int) -> Invoice:
         terms_conditions="30 days\nnet",
         extra_fields=(("Cost centre", "CC-7"), (UNICODE, "")),
         pending_payments=1,
+        base_balance=Decimal("0.7000"),
     )
 
 
@@ -92,6 +95,41 @@ def extra_field(record_id: int) -> ExtraFieldConfig:
     )
 
 
+def payment(record_id: int, **others: Any) -> Payment:
+    """A payment of 1 USD on invoice 8."""
+    given: dict[str, Any] = {
+        "customer_id": "1001",
+        "currency": "USD",
+        "lines": (PaymentLine(invoice_id=8, amount=Decimal(1)),),
+        "payer_customer_id": "1001",
+        "created_at": record_id,
+        "updated_at": 2_000,
+        **others,
+    }
+    return Payment(id=record_id, **given)
+
+
+def full_payment(record_id: int) -> Payment:
+    """A payment with a value in every field, on two invoices."""
+    return payment(
+        record_id,
+        lines=(
+            PaymentLine(invoice_id=7, amount=Decimal("0.7000")),
+            PaymentLine(invoice_id=8, amount=Decimal("123456789012345.0001")),
+        ),
+        payer_name=UNICODE,
+        customer_name=UNICODE,
+        details={"memo": UNICODE, "more": [1, None, {}]},
+        external_id="E-1",
+        external_customer_id="EC-1",
+        processing_status=2,
+        funding_status=0,
+        is_applied=True,
+        channel_id=2,
+        channel_name="Köln",
+    )
+
+
 ONE_OF_EACH: dict[str, tuple[Any, ...]] = {
     "companies": (Company(id=3, company_id="1001", name=UNICODE),),
     "channels": (Channel(id=4, name="Köln"),),
@@ -99,6 +137,12 @@ ONE_OF_EACH: dict[str, tuple[Any, ...]] = {
     "extra_fields": (extra_field(1),),
     "invoices": (full_invoice(7), invoice(8)),
     "retired_numbers": (RetiredNumber(id=1, invoice_number="INV-1"),),
+    "payments": (full_payment(11), payment(12)),
+    "receipts": (issue(21, full_payment(11), now=7),),
+    "receipt_lines": (
+        issue_line(31, issue(21, full_payment(11), now=7), full_payment(11), 7, now=7),
+        issue_line(32, issue(21, full_payment(11), now=7), full_payment(11), 8, now=7),
+    ),
 }
 """Kind to records."""
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from mockserver.domain.listing import Between, Condition, HasExtraField, Matches, Nothing, OneOf, Query
+from mockserver.domain.listing import Between, Condition, HasExtraField, Includes, Matches, Nothing, OneOf, Query
 from mockserver.store.ports import VirtualStore
-from tests.store.samples import invoice, order, put
+from tests.store.samples import fill, invoice, order, put
 
 SEARCHED = ("invoice_number", "order_number", "purchase_order_number")
 
@@ -174,3 +174,19 @@ def test_orders_are_asked_for_in_the_same_way(store: VirtualStore) -> None:
     page = store.orders.page(Query(where=(OneOf("company_id", frozenset({"1001"})),), sort_by="updated_at"))
 
     assert [found.id for found in page.items] == [503, 501]
+
+
+def test_a_field_of_several_values_includes_one(store: VirtualStore) -> None:
+    fill(store)
+
+    for invoice_id, expected in ((7, [11]), (8, [11, 12]), (9, [])):
+        query = Query(where=(Includes("invoice_ids", invoice_id),))
+        assert [payment.id for payment in store.payments.page(query).items] == expected
+
+
+def test_a_number_is_searched_as_text(store: VirtualStore) -> None:
+    fill(store)
+
+    for text, expected in (("2", [12]), ("1", [11, 12]), ("x", [])):
+        found = store.payments.page(Query(where=(Matches(("id",), text),))).items
+        assert [payment.id for payment in found] == expected

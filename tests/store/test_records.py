@@ -22,6 +22,8 @@ indexed = pytest.mark.parametrize(
         ("invoices", "invoice_number", "INV-8"),
         ("invoices", "order_number", "104"),
         ("retired_numbers", "invoice_number", "INV-1"),
+        ("receipts", "payment_id", 11),
+        ("receipt_lines", "receipt_id", 21),
     ],
 )
 
@@ -193,3 +195,22 @@ def test_a_record_that_was_handed_out_does_not_follow_later_changes(store: Virtu
         store.orders.put(replace(order(501), status="Shipped"))
 
     assert before == order(501)
+
+
+def test_every_record_with_a_value_is_found_also_where_it_is_one_of_several(store: VirtualStore) -> None:
+    fill(store)
+
+    assert [payment.id for payment in store.payments.find_all("invoice_ids", 8)] == [11, 12]
+    assert [line.id for line in store.receipt_lines.find_all("receipt_id", 21)] == [31, 32]
+    assert store.payments.find_all("invoice_ids", 9) == []
+
+
+def test_a_record_is_found_by_the_values_that_it_has_now(store: VirtualStore) -> None:
+    fill(store)
+    payment = store.payments.get(11)
+    assert payment is not None
+    with store.transaction():
+        store.payments.put(replace(payment, lines=payment.lines[:1]))
+
+    assert [found.id for found in store.payments.find_all("invoice_ids", 8)] == [12]
+    assert [found.id for found in store.payments.find_all("invoice_ids", 7)] == [11]

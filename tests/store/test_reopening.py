@@ -7,11 +7,12 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from tinydb.table import Document
 
 from mockserver.domain.listing import Matches, Query
 from mockserver.store.ports import VirtualStore
 from mockserver.store.tinydb import TinyDBStores
-from tests.store.files import content_of, opened
+from tests.store.files import content_of, database, opened
 from tests.store.samples import (
     ONE_OF_EACH,
     UNICODE,
@@ -189,3 +190,19 @@ def test_a_store_may_stand_in_the_current_folder(tmp_path: Path, monkeypatch: py
         fill(store)
 
     assert content_of(tmp_path / "here.jsonl")["invoices"] == list(ONE_OF_EACH["invoices"])
+
+
+def test_a_file_from_before_there_were_payments_is_opened(path: Path) -> None:
+    with opened(path) as store:
+        put(store, invoice(1))
+    with database(path) as db:
+        table = db.table("demo/invoices")
+        (document,) = table
+        del document["base_balance"]
+        table.remove(doc_ids=[1])
+        table.insert(Document(document, 1))
+    assert b"base_balance" not in path.read_bytes().splitlines()[-1]
+
+    with opened(path) as store:
+        assert list(store.invoices) == [invoice(1)]
+        assert len(store.payments) == len(store.receipts) == len(store.receipt_lines) == 0
