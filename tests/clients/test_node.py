@@ -4,30 +4,20 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
 import mockserver
+from tests.clients.conftest import find_node
 
 FOLDER = Path(__file__).parent / "node"
-IS_CI = os.environ.get("CI", "").lower() == "true"
-"""There the tests run or fail; elsewhere they are left out where there is no node."""
 
 
-@pytest.fixture
-def node() -> str:
-    """The program."""
-    program = shutil.which("node")
-    if program is None and not IS_CI:
-        pytest.skip("there is no node on this machine: install Node.js 18 or newer to run these tests")
-    assert program, "there is no node on this machine, and CI=true says that its tests may not be left out"
-    return program
+def test_a_suite_in_node_commands_the_mock() -> None:
+    node = find_node()
 
-
-def test_a_suite_in_node_commands_the_mock(node: str) -> None:
     with mockserver.running() as mock:
         run = subprocess.run(
             [node, "--test", str(FOLDER)],
@@ -42,3 +32,19 @@ def test_a_suite_in_node_commands_the_mock(node: str) -> None:
     assert run.returncode == 0, run.stdout + run.stderr
     assert re.search(r"^\W+pass [1-9]", run.stdout, re.MULTILINE), run.stdout
     assert left == []
+
+
+def test_it_is_left_out_where_there_is_no_node(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.delenv("CI", raising=False)
+
+    with pytest.raises(pytest.skip.Exception, match="install Node"):
+        find_node()
+
+
+def test_ci_may_not_leave_it_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setenv("CI", "true")
+
+    with pytest.raises(AssertionError, match="CI=true"):
+        find_node()
