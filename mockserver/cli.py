@@ -6,12 +6,14 @@ import argparse
 import errno
 import gc
 import logging
+import os
 import re
 import secrets
 import shlex
 import socket
 import sys
 from collections.abc import Mapping, Sequence
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -21,11 +23,13 @@ from fixtures.scenario import ScenarioError, UnknownScenario, known_scenarios, r
 from mockserver.api.numerals import whole_number
 from mockserver.api.seeding import BadSeed, seed
 from mockserver.domain.choices import BadChoice, Choices
+from mockserver.remote.arguments import TOKEN_VARIABLE, add_commands
 from mockserver.settings import PROVIDER_RATE_LIMIT, Limits, Settings
 from mockserver.store.ports import StoreError, Stores, StoreUnavailable, VirtualStore
 from mockserver.store.urls import open_stores
 
 DONE, USAGE, UNREACHABLE = 0, 2, 3
+COMMANDS = ("serve", "state", "reset", "seed", "snapshot", "clock", "faults", "journal")
 HIGHEST_PORT = 65_535
 GC_THRESHOLD = 20_000
 BACKLOG = 2048
@@ -50,7 +54,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s", stream=sys.stderr)
     logging.getLogger("connexion").setLevel(logging.ERROR)
     try:
-        serve(arguments)
+        if arguments.command == "serve":
+            serve(arguments)
+        else:
+            command(arguments)
     except KeyboardInterrupt:
         return DONE  # pressed before the server was there to take it
     except Stop as stop:
@@ -104,6 +111,37 @@ def serve(arguments: argparse.Namespace) -> None:
         stores.close()
 
 
+def command(arguments: argparse.Namespace) -> None:
+    """Tell a running mock what to do.
+
+    Raises:
+        Stop: It cannot be reached, or refuses.
+    """
+    from mockserver.remote.commands import BadUse, carry_out
+    from mockserver.testing.door import ControlError, SocketDoor
+
+    token = arguments.control_token or os.environ.get(TOKEN_VARIABLE)
+    if not token:
+        hint = f"give --control-token, or set {TOKEN_VARIABLE}; the mock prints it when it starts"
+        raise Stop("no control token", hint=hint)
+    door = SocketDoor(arguments.url, token)
+    try:
+        for line in carry_out(arguments, door, in_colour=sys.stdout.isatty() and not os.environ.get("NO_COLOR")):
+            print(line, flush=True)
+    except BadUse as error:
+        raise Stop(str(error), hint=error.hint) from error
+    except ControlError as error:
+        problems = "".join(f"\n  {pointer}: {text}" for pointer, text in error.problems)
+        raise Stop(f"{error.error}{problems}", hint=error.hint, status=USAGE) from error
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads on; that is no error
+    except (OSError, HTTPException) as error:
+        text = f"{arguments.url} does not answer: {error}"
+        raise Stop(text, hint="is the mock running? --url says where", status=UNREACHABLE) from error
+    finally:
+        door.close()
+
+
 class _Parser(argparse.ArgumentParser):
     """Words a usage error like every other error."""
 
@@ -113,7 +151,7 @@ class _Parser(argparse.ArgumentParser):
 
 def _with_command(argv: list[str]) -> list[str]:
     """`serve` is what runs when no command is named."""
-    return argv if argv and argv[0] in ("serve", "-h", "--help") else ["serve", *argv]
+    return argv if argv and argv[0] in (*COMMANDS, "-h", "--help") else ["serve", *argv]
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -154,6 +192,7 @@ def _parser() -> argparse.ArgumentParser:
         )
     run.add_argument("--validate-responses", action="store_true", help="check every answer against the contract")
     run.add_argument("--debug", action="store_true", help="show a traceback instead of one line")
+    add_commands(commands)
     return parser
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
+from mockserver.domain import ledger
 from mockserver.domain.invoice import Status
+from mockserver.domain.ledger import Books
 from mockserver.store.ports import VirtualStore
 
 Violation = dict[str, Any]
+_SUBJECT = re.compile(r"(invoice|payment|receipt line|receipt) (\d+)")
+_KINDS = {"invoice": "invoices", "payment": "payments", "receipt": "receipts", "receipt line": "receipt_lines"}
 
 
 def checked(store: VirtualStore) -> dict[str, int]:
@@ -18,7 +23,7 @@ def checked(store: VirtualStore) -> dict[str, int]:
 
 def violations(store: VirtualStore) -> list[Violation]:
     """Everything that does not add up."""
-    return [*_numbers(store), *_statuses(store), *_names(store)]
+    return [*_numbers(store), *_statuses(store), *_names(store), *_ledger(store)]
 
 
 def _numbers(store: VirtualStore) -> Iterator[Violation]:
@@ -45,6 +50,14 @@ def _names(store: VirtualStore) -> Iterator[Violation]:
         if invoice.channel_id is not None and len(store.channels) and channel is None:
             text = f"There is no channel {invoice.channel_id}"
             yield _violation("references-lead-somewhere", f"invoices/{invoice.id}", text)
+
+
+def _ledger(store: VirtualStore) -> Iterator[Violation]:
+    """What invoices, payments and receipts say together."""
+    for text in ledger.violations(Books.of(store.invoices, store.payments, store.receipts, store.receipt_lines)):
+        found = _SUBJECT.match(text)
+        record = f"{_KINDS[found[1]]}/{found[2]}" if found else ""
+        yield _violation("books-balance", record, text)
 
 
 def _violation(invariant: str, record: str, text: str) -> Violation:

@@ -96,7 +96,8 @@ def test_health_is_open(lab: Lab, path: str) -> None:
     assert lab.ask("GET", path, headers={}).status_code == 200
 
 
-def test_metrics_count_calls_and_tell_no_secret(lab: Lab) -> None:
+def test_metrics_count_calls_and_tell_no_secret(make_lab: MakeLab) -> None:
+    lab = make_lab()
     store = lab.store()
     store.api.create("A")
 
