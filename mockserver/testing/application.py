@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple, TypedDict, Unpack
 
 if TYPE_CHECKING:
@@ -49,9 +51,11 @@ def new_application(**options: Unpack[Options]) -> Iterator[Application]:
     Raises:
         BadChoice: The contract offers no such choice.
         UnknownScenario: There is no such scenario.
+        ImportError: Another package named `fixtures` stands in the way.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what the mock's own dependencies deprecate must not fail anybody's tests
+        _check_fixtures()
         from fixtures.contract import Contract
         from fixtures.scenario import scenario
         from mockserver.api.seeding import seed
@@ -69,6 +73,24 @@ def new_application(**options: Unpack[Options]) -> Iterator[Application]:
         yield Application(app, token)
     finally:
         stores.close()
+
+
+def _check_fixtures() -> None:
+    """The package `fixtures` that Python finds is the one that came along.
+
+    Raises:
+        ImportError: It is another one, such as the project's own.
+    """
+    try:
+        import_module("fixtures.contract")
+    except ImportError as error:
+        found = getattr(sys.modules.get("fixtures"), "__file__", None)
+        if found is None:
+            raise
+        raise ImportError(
+            f"the mock needs its own package `fixtures`, but Python finds {found} first: rename that one, "
+            "move it below another package, or run the mock in a process of its own and `connect()` to it"
+        ) from error
 
 
 def _settings(choices: Choices, control_token: str, options: Options) -> Settings:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypedDict, Unpack
 
-from mockserver.testing.door import Door
+from mockserver.testing.door import ControlError, Door
 from mockserver.testing.faults import camel
 
 EVERYTHING = 100_000
@@ -155,9 +155,21 @@ def _worded(failures: list[dict[str, Any]], calls: list[Call]) -> str:
         lines.append(failure["text"])
         if failure["closest"] in by_number:
             lines.append(f"  closest: {by_number[failure['closest']]}")
-    lines.append(f"The last {SHOWN_CALLS} of {len(calls)} calls:" if len(calls) > SHOWN_CALLS else "All calls:")
-    lines += [f"  {call}" for call in calls[-SHOWN_CALLS:]] or ["  none"]
-    return "\n".join(lines)
+    return "\n".join([*lines, listed(calls)])
+
+
+def last_words(journal: Journal) -> str:
+    """The last calls of a store, or why they cannot be had."""
+    try:
+        return listed(journal.calls())
+    except (ControlError, OSError) as error:
+        return f"The journal cannot be read: {error}"
+
+
+def listed(calls: list[Call]) -> str:
+    """The last calls, one a line."""
+    title = f"The last {SHOWN_CALLS} of {len(calls)} calls:" if len(calls) > SHOWN_CALLS else "All calls:"
+    return "\n".join([title, *([f"  {call}" for call in calls[-SHOWN_CALLS:]] or ["  none"])])
 
 
 def _call(body: Mapping[str, Any]) -> Call:

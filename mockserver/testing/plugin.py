@@ -1,10 +1,10 @@
-"""The pytest plugin: fixtures, and nothing else. What is heavy is imported when the first test asks for a mock."""
+"""The pytest plugin: fixtures. What is heavy is imported when the first test asks for a mock."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Generator, Iterator
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -46,3 +46,17 @@ def invoice_store(invoice_mock: InvoiceMock, request: pytest.FixtureRequest) -> 
     digest = hashlib.blake2b(request.node.nodeid.encode(), digest_size=6).hexdigest()
     with store_for(invoice_mock, f"t-{digest}") as store:
         yield store
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, None]:
+    """A test that failed with a store in its hands shows what was sent to it."""
+    outcome = yield
+    report: pytest.TestReport = outcome.get_result()
+    store = getattr(item, "funcargs", {}).get("invoice_store") if report.failed and call.when == "call" else None
+    if store is not None:
+        from mockserver.testing.journal import last_words
+        from mockserver.testing.store import InvoiceStore
+
+        if isinstance(store, InvoiceStore):
+            report.sections.append((f"Calls of {store.store_hash}", last_words(store.journal)))

@@ -48,3 +48,20 @@ def test_a_cut_connection_is_an_error_of_the_client() -> None:
             assert store.counts["invoices"] == 1
 
     asyncio.run(use())
+
+
+def test_two_runs_with_one_seed_have_the_same_journal_to_the_byte() -> None:
+    async def use() -> bytes:
+        with in_process(seed=11, control_token="mine") as mock, mock.new_store() as store:
+            store.clock.step(1, at=NOW)
+            store.faults.status(503, share=0.4)
+            transport = httpx.ASGITransport(app=mock.app)
+            async with httpx.AsyncClient(transport=transport, base_url=mock.base_url) as client:
+                for number in range(12):
+                    await client.post(INVOICES, json=new_invoice(f"INV-{number}"), headers=store.headers)
+                journal = f"/_mock/stores/{store.store_hash}/journal"
+                answer = await client.get(journal, headers={"Authorization": "Bearer mine"})
+        assert {call["status"] for call in answer.json()["calls"]} == {200, 503}
+        return answer.content
+
+    assert asyncio.run(use()) == asyncio.run(use())

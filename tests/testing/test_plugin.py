@@ -191,7 +191,7 @@ def test_all_names_of_the_plugin_begin_alike() -> None:
     public = [name for name, value in vars(plugin).items() if hasattr(value, "_fixture_function_marker")]
 
     assert sorted(public) == ["invoice_mock", "invoice_mock_options", "invoice_store"]
-    assert [name for name in vars(plugin) if name.startswith("pytest_")] == []
+    assert [name for name in vars(plugin) if name.startswith("pytest_")] == ["pytest_runtest_makereport"]
 
 
 def test_suites_without_invoices_pay_nothing(suite: Suite) -> None:
@@ -204,3 +204,43 @@ def test_suites_without_invoices_pay_nothing(suite: Suite) -> None:
     )
 
     assert "1 passed" in suite.run()
+
+
+def test_a_package_in_the_way_is_named(suite: Suite) -> None:
+    suite.write("conftest.py", "")
+    suite.write("fixtures.py", "INVOICES = []")
+    suite.write("test_it.py", "import fixtures\ndef test_it(invoice_store): pass")
+
+    assert re.search(r"the mock needs its own package `fixtures`, but Python finds \S+fixtures.py first", suite.run())
+
+
+GET = """
+from urllib.request import Request, urlopen
+
+def get(store):
+    urlopen(Request(store.base_url + "/api/v3/io/ip/invoices?limit=7", headers=store.headers)).close()
+"""
+
+
+def test_a_failed_test_shows_what_was_sent(suite: Suite) -> None:
+    suite.write("test_it.py", f"{GET}\ndef test_it(invoice_store):\n    get(invoice_store)\n    assert False")
+
+    assert re.search(
+        r"- Calls of t-\w+ -+\nAll calls:\n  1\. GET /api/v3/io/ip/invoices\?limit=7 -> 200\n", suite.run()
+    )
+
+
+def test_a_test_that_passed_shows_nothing(suite: Suite) -> None:
+    suite.write("test_it.py", f"{GET}\ndef test_it(invoice_store): get(invoice_store)")
+
+    assert "Calls of" not in suite.run()
+
+
+def test_a_test_that_deleted_its_store_fails_with_its_own_reason(suite: Suite) -> None:
+    suite.write("test_it.py", "def test_it(invoice_store):\n    invoice_store.delete()\n    assert False, 'my reason'")
+
+    printed = suite.run()
+
+    assert "AssertionError: my reason" in printed
+    assert "The journal cannot be read" in printed
+    assert "1 failed" in printed
