@@ -43,8 +43,8 @@ from mockserver.api.routing import ContractRouting
 from mockserver.api.security import StoreKeys
 from mockserver.api.validation import compiled_validation, response_validators
 from mockserver.control.command import Tools
+from mockserver.control.door import Door
 from mockserver.control.stage import Stage
-from mockserver.control.surface import Door
 from mockserver.control.workspace import Workspaces
 from mockserver.domain.choices import Choices, settle
 from mockserver.settings import Settings

@@ -89,9 +89,7 @@ def fill_store(store: VirtualStore, *, part: Mapping[str, Any], pointer: str, te
             raise BadSeed(*refused)
 
 
-def _fill_payments(
-    store: VirtualStore, *, part: Mapping[str, Any], pointer: str, terms: Terms
-) -> Iterator[Problem]:
+def _fill_payments(store: VirtualStore, *, part: Mapping[str, Any], pointer: str, terms: Terms) -> Iterator[Problem]:
     for position, body in enumerate(part.get("payments", ())):
         try:
             fields = payment_fields_of(body)

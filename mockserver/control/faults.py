@@ -7,7 +7,6 @@ import math
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from statistics import NormalDist
 from typing import Any
 
 MAX_IN_A_ROW = 3
@@ -120,6 +119,8 @@ def latency_ms(effect: Mapping[str, Any], strength: float) -> float:
             low, high = effect["minMs"], effect["maxMs"]
             wanted = low + (high - low) * strength
         case "lognormal":
+            from statistics import NormalDist
+
             deviations = NormalDist().inv_cdf(min(max(strength, 1e-9), 1 - 1e-9))
             wanted = effect["medianMs"] * math.exp(effect["sigma"] * deviations)
         case _:

@@ -13,9 +13,9 @@ from mockserver.api.record import RECORD_KEY, Record
 from mockserver.control.asked import Asked, forced_answer
 from mockserver.control.command import Tools
 from mockserver.control.faults import Hit
+from mockserver.control.paths import is_control
 from mockserver.control.playing import Further, play
 from mockserver.control.routes import Routes
-from mockserver.control.surface import is_control
 from mockserver.control.workspace import Workspace
 
 RECORDED = ("/api/", "/buyer/", "/hq/")

@@ -1,10 +1,7 @@
-"""The control plane as an ASGI application: Connexion over its own contract, behind the control token."""
+"""The control plane as an ASGI application: Connexion over its own contract. The door builds it when it is called."""
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hmac
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -33,12 +30,11 @@ from mockserver.api.routing import ContractRouting
 from mockserver.control.command import SCOPE_KEY, Command, CommandHandler, Tools
 from mockserver.control.contract import control_contract
 from mockserver.control.operations import COMMANDS
+from mockserver.control.paths import DOCS, DOCUMENT, HEADERS, is_page
 from mockserver.control.refusals import BadCommand, Declined, InTheWay, Missing, Senseless
 from mockserver.control.validation import compiled_commands
 from mockserver.store.ports import StoreUnavailable
 
-PREFIX, DOCS, DOCUMENT = "/_mock", "/_mock/docs", "/_mock/openapi.json"
-OPEN = ("/healthz", "/readyz", "/metrics")
 FAILURE = 500
 STATUSES: dict[type[Exception], int] = {
     BadCommand: 400,
@@ -66,41 +62,6 @@ _log = logging.getLogger(__name__)
 
 class ControlMismatch(Exception):
     """The control plane's contract and the handlers name different operations."""
-
-
-def is_control(path: str) -> bool:
-    """The path belongs to the control plane or to the health of the mock."""
-    return path == PREFIX or path.startswith(f"{PREFIX}/") or path in OPEN
-
-
-class Door:
-    """Lets nobody pass to `/_mock` without the control token. What is behind it is built at the first call."""
-
-    def __init__(self, tools: Tools, token: str | None) -> None:
-        self._tools = tools
-        self._token = token
-        self._surface: ASGIApp | None = None
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve a request to the control plane."""
-        if scope["path"] not in OPEN and not self._knows(scope):
-            await _unauthorized(scope["path"])(scope, receive, send)
-            return
-        if self._surface is None:
-            self._surface = build_surface(self._tools)
-        await self._surface(scope, receive, send)
-
-    def _knows(self, scope: Scope) -> bool:
-        values = [value for name, value in scope["headers"] if name == b"authorization"]
-        if self._token is None or len(values) != 1:
-            return False
-        scheme, _, credentials = values[0].partition(b" ")
-        sent = credentials.strip()
-        if scheme.lower() == b"basic" and scope["method"] in ("GET", "HEAD") and _is_page(scope["path"]):
-            sent = _password(sent)
-        elif scheme.lower() != b"bearer":
-            return False
-        return hmac.compare_digest(sent, self._token.encode())
 
 
 def build_surface(tools: Tools, commands: Mapping[str, CommandHandler] = COMMANDS) -> ASGIApp:
@@ -164,7 +125,7 @@ class _Dispatch:
         content = b""
         if result.body is not None:
             content = result.body.encode() if isinstance(result.body, str) else _json(result.body)
-        response = Response(content, status_code=result.status, headers=_HEADERS)
+        response = Response(content, status_code=result.status, headers=HEADERS)
         if result.body is not None:
             response.headers["content-type"] = result.media_type
         await response(scope, receive, send)
@@ -182,7 +143,7 @@ class _Pages:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
-        if scope["method"] not in ("GET", "HEAD") or not _is_page(scope["path"]):
+        if scope["method"] not in ("GET", "HEAD") or not is_page(scope["path"]):
             raise UnknownRoute(scope["path"])
         if scope["path"] == DOCUMENT:
             await Response(_json(self._contract.document), media_type="application/json")(scope, receive, send)
@@ -208,33 +169,12 @@ async def _refuse(request: ConnexionRequest, error: Exception) -> ConnexionRespo
         body = {"error": text, "hint": hint}
     if isinstance(error, Declined) and error.problems:
         body["problems"] = [{"pointer": problem.pointer, "text": problem.text} for problem in error.problems]
-    headers = dict(_HEADERS) | ({"Allow": error.allow} if isinstance(error, WrongMethod) else {})
+    headers = dict(HEADERS) | ({"Allow": error.allow} if isinstance(error, WrongMethod) else {})
     return ConnexionResponse(status_code=status, mimetype="application/json", body=_json(body), headers=headers)
 
 
 def _hint(error: Exception) -> str:
     return next(hint for kind, hint in HINTS.items() if isinstance(error, kind))
-
-
-def _unauthorized(path: str) -> Response:
-    scheme = 'Basic realm="control token as password", charset="UTF-8"' if _is_page(path) else "Bearer"
-    body = {
-        "error": "The control token is missing or wrong.",
-        "hint": "Send Authorization: Bearer TOKEN; the mock printed the token when it started.",
-    }
-    headers = {**_HEADERS, "www-authenticate": scheme}
-    return Response(_json(body), status_code=401, headers=headers, media_type="application/json")
-
-
-def _is_page(path: str) -> bool:
-    return path in (DOCS, DOCUMENT) or path.startswith(f"{DOCS}/")
-
-
-def _password(credentials: bytes) -> bytes:
-    try:
-        return base64.b64decode(credentials, validate=True).partition(b":")[2]
-    except binascii.Error:
-        return b""
 
 
 def _json(value: Any) -> bytes:
@@ -250,9 +190,6 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return dict(value)
     raise TypeError(f"{type(value).__name__} has no form in JSON")
-
-
-_HEADERS = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
 
 
 @asynccontextmanager
