@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from fixtures.contract import Rule
 from mockserver.api.record import Record
-from mockserver.control.faults import Hit, latency_ms
+from mockserver.control.faults import LONGEST_MS, Hit, latency_ms
 
 TRANSPORT = "invoice-mock.transport"
 """Where the server puts the connection of a request, so that it can be cut."""
@@ -100,12 +100,15 @@ async def _truncated(send: Send, kept: _Kept, effect: Mapping[str, Any]) -> None
 
 
 async def _slowly(send: Send, kept: _Kept, effect: Mapping[str, Any]) -> None:
+    """In pieces, as long as the pauses between them may be in all; then the rest at once."""
     await send(kept.start)
     content, step = kept.content, effect["chunkBytes"]
-    for start in range(0, len(content), step):
+    pieces = LONGEST_MS // max(effect["pauseMs"], 1)
+    slow = content[: pieces * step]
+    for start in range(0, len(slow), step):
         await send({"type": "http.response.body", "body": content[start : start + step], "more_body": True})
         await asyncio.sleep(effect["pauseMs"] / 1000)
-    await send({"type": "http.response.body", "body": b""})
+    await send({"type": "http.response.body", "body": content[len(slow) :]})
 
 
 async def _cut(scope: Scope, receive: Receive, *, is_flushed: bool = False) -> None:

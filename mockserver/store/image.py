@@ -10,6 +10,10 @@ Change = tuple[str, int, Any]
 """Kind and id of a record, and the record before, None if there was none."""
 
 
+MOST_CHANGES = 100_000
+"""A history with more changes is given up: it would take more memory than the store."""
+
+
 @dataclass(frozen=True, slots=True)
 class CollectionImage:
     """The records of one kind by id, and whatever its adapter keeps beside them to find them quickly."""

@@ -17,7 +17,7 @@ from mockserver.domain.party import Channel, Company
 from mockserver.domain.payment import Payment
 from mockserver.domain.receipt import Receipt, ReceiptLine
 from mockserver.store.conditions import satisfies, sort_key
-from mockserver.store.image import Change, CollectionImage, Image
+from mockserver.store.image import MOST_CHANGES, Change, CollectionImage, Image
 from mockserver.store.kinds import KINDS, Kind, RetiredNumber
 from mockserver.store.ports import Fill, StoreUnavailable, leave_empty
 
@@ -259,6 +259,8 @@ class MemoryStore:
             self.written += [(collection.kind.name, record_id) for collection, record_id, _ in undo]
         if self.history is not None:
             self.history += [(collection.kind.name, record_id, before) for collection, record_id, before in undo]
+            if len(self.history) > MOST_CHANGES:
+                self.history = None
 
     def keep(self, written: Undo) -> None:
         """Make what a transaction has written durable; memory has nothing to do for that.

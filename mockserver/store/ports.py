@@ -77,7 +77,7 @@ class VirtualStore(Protocol):
 
     `knobs` is how it differs from its server; it is replaced, never changed. `rate_window` is the running window of its
     limit on calls. Whoever sets `written` finds there the kind and id of every record that is written from then on;
-    whoever sets `history`, what each was before.
+    whoever sets `history`, what each was before, until that is too much and `history` is None again.
     """
 
     hash: str

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mockserver.settings import Limits
+from mockserver.store import memory
 from mockserver.store.tinydb import TinyDBStores
 from tests.api.client import INVOICES
 from tests.control.conftest import MakeLab
@@ -151,6 +152,19 @@ def test_a_savepoint_has_a_name_of_its_own_or_the_mocks(make_lab: MakeLab) -> No
     assert store.refused("POST", "savepoints", {"name": "savepoint-1"})[0] == 409
     store.done("POST", "savepoints")
     assert store.refused("POST", "savepoints")[0] == 409
+
+
+def test_more_changes_than_can_be_remembered_are_not_undone(store: TestStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "MOST_CHANGES", 2)
+    store.done("POST", "savepoints", {"name": "a"})
+    for number in "ABC":
+        store.api.create(number)
+
+    assert store.refused("POST", "savepoints/a/rollback")[0] == 409
+    assert store.refused("GET", "diff?from=savepoint:a")[0] == 409
+    assert numbers(store) == ["A", "B", "C"]
+    store.done("DELETE", "savepoints/a")
+    store.done("POST", "savepoints", {"name": "b"})
 
 
 @settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])

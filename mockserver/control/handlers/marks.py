@@ -20,6 +20,7 @@ from mockserver.control.marks import (
 )
 from mockserver.control.refusals import InTheWay, Missing
 from mockserver.control.workspace import Workspace
+from mockserver.store.image import MOST_CHANGES, Change
 from mockserver.store.ports import VirtualStore
 
 
@@ -80,11 +81,12 @@ def begin_savepoint(command: Command) -> Result:
     if len(taken) >= most:
         raise InTheWay(f"There are {most} savepoints inside each other.", hint="Roll some back, or release them.")
     store = workspace.store
-    if store.history is None:
+    if not workspace.savepoints:
         store.history = []
+    history = _history(workspace)
     last_ids = {kind: collection.last_id for kind, collection in store.collections.items()}
     moment = _moment(command, workspace, name)
-    workspace.savepoints.append(Savepoint(**moment, position=len(store.history), last_ids=last_ids))
+    workspace.savepoints.append(Savepoint(**moment, position=len(history), last_ids=last_ids))
     return Result(_shown(workspace.savepoints[-1]), status=201)
 
 
@@ -95,9 +97,14 @@ def release_savepoint(command: Command) -> Result:
 
 
 def roll_back_savepoint(command: Command) -> Result:
-    """End a savepoint and undo what was changed since."""
+    """End a savepoint and undo what was changed since.
+
+    Raises:
+        InTheWay: That is too much to remember.
+    """
     workspace = command.workspace
     savepoint = _savepoint(workspace, command.parameters["name"])
+    _history(workspace)
     workspace.store.written = None
     workspace.store.undo(savepoint.position, savepoint.last_ids)
     _end(workspace, savepoint)
@@ -137,11 +144,25 @@ def _state(workspace: Workspace, reference: str) -> tuple[Records, int]:
             return records_of(snapshot.image), snapshot.call
         case _:
             savepoint = _savepoint(workspace, name)
-            return records_before(now, (workspace.store.history or [])[savepoint.position :]), savepoint.call
+            return records_before(now, _history(workspace)[savepoint.position :]), savepoint.call
 
 
 def _records(store: VirtualStore) -> Records:
     return {kind: {record.id: record for record in collection} for kind, collection in store.collections.items()}
+
+
+def _history(workspace: Workspace) -> list[Change]:
+    """What was changed since the outermost savepoint.
+
+    Raises:
+        InTheWay: It was too much to remember.
+    """
+    if workspace.store.history is None:
+        raise InTheWay(
+            f"More than {MOST_CHANGES} changes were made since the outermost savepoint; they cannot be undone.",
+            hint="Release the savepoints. For so many changes take a snapshot instead.",
+        )
+    return workspace.store.history
 
 
 def _end(workspace: Workspace, savepoint: Savepoint) -> None:
