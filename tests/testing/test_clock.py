@@ -63,9 +63,15 @@ def test_a_clock_that_is_set_goes_on_as_before(store: InvoiceStore) -> None:
     assert store.clock.set(NOW) == NOW
     assert store.clock.mode == "frozen"
 
+
+def test_a_stepped_clock_that_is_set_keeps_its_step(store: InvoiceStore, client: httpx.Client) -> None:
     store.clock.step(60)
-    assert store.clock.set(NOW) == NOW
-    assert store.clock.mode == "stepped"
+    store.clock.set(NOW)
+
+    for _ in range(2):
+        client.get(INVOICES)
+
+    assert [call.at for call in store.journal] == [NOW, NOW + 60]
 
 
 def test_a_stepped_clock_moves_after_each_call(store: InvoiceStore, client: httpx.Client) -> None:

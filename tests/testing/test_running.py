@@ -24,6 +24,7 @@ HEAVY = ("connexion", "fixtures", "http.client", "httpx", "orjson", "starlette",
 
 def answer_and_hang_up(listener: socket.socket, times: int) -> None:
     """Answer one request of each connection with `{}`, and close it although nothing was said of that."""
+    listener.settimeout(10)
     for _ in range(times):
         connection, _ = listener.accept()
         with connection:
@@ -138,7 +139,7 @@ def test_a_wrong_control_token_is_refused_before_the_first_command(mock: Invoice
 
 def test_commands_go_on_after_the_mock_hung_up_an_idle_connection() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        answering = threading.Thread(target=answer_and_hang_up, args=(listener, 3))
+        answering = threading.Thread(target=answer_and_hang_up, args=(listener, 3), daemon=True)
         answering.start()
         with connect(f"http://127.0.0.1:{listener.getsockname()[1]}", "token") as mock:
             states = [mock.state(), mock.state()]
