@@ -185,7 +185,8 @@ def _refuser(choices: Choices, new_id: RequestIds) -> Callable[[ConnexionRequest
         headers |= {"x-request-id": request_id, **problem_headers(error)}
         if record is not None:
             routing = request.scope.get("extensions", {}).get(ROUTING_CONTEXT, {})
-            record.answered(answer.status, content, routing.get("operation_id"), request_id)
+            record.request_id = request_id
+            record.answered(answer.status, answer.body, size=len(content), operation_id=routing.get("operation_id"))
         return ConnexionResponse(status_code=answer.status, mimetype="application/json", body=content, headers=headers)
 
     return refuse

@@ -37,7 +37,9 @@ class Dispatch:
         record: Record | None = scope.get(RECORD_KEY)
         call.store.written = None if record is None else record.wrote
         answer = self._handlers[operation_id](call)
-        content, request_id = orjson.dumps(success(answer, call.choices)), self._new_id(record)
+        body, request_id = success(answer, call.choices), self._new_id(record)
+        content = orjson.dumps(body)
         if record is not None:
-            record.answered(200, content, operation_id, request_id)
+            record.request_id = request_id
+            record.answered(200, body, size=len(content), operation_id=operation_id)
         await send_content(send, 200, content, [(b"x-request-id", request_id.encode())])

@@ -74,7 +74,8 @@ class ForcedAnswer:
     async def send(self, send: Send, record: Record, operation_id: str, request_id: str) -> None:
         """Send it."""
         content = orjson.dumps(self.body)
-        record.answered(self.status, content, operation_id, request_id)
+        record.request_id = request_id
+        record.answered(self.status, self.body, size=len(content), operation_id=operation_id)
         await send_content(send, self.status, content, [(b"x-request-id", request_id.encode()), *self.headers])
 
 

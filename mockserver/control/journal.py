@@ -59,7 +59,7 @@ class Journal:
     def _weigh(self) -> None:
         size = 0
         for fitting, record in enumerate(reversed(self._records)):
-            size += len(record.body) + len(record.answer)
+            size += len(record.body) + record.answer_bytes
             if size > self._most_bytes:
                 for _ in range(len(self._records) - max(fitting, 1)):
                     self._records.popleft()

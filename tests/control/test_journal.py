@@ -161,7 +161,7 @@ def test_the_ring_holds_no_more_bytes_than_it_may() -> None:
     for _ in range(100):
         record = Record(journal.last + 1, NOW, SCOPE, None, {})
         record.sent(b"x" * 1_000_000)
-        record.answered(200, b"", None, "")
+        record.answered(200, {}, size=2, operation_id=None)
         journal.add(record)
 
     kept = list(journal)
