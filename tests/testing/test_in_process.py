@@ -19,6 +19,7 @@ def test_a_client_in_an_event_loop_needs_no_port() -> None:
                 store.clock.freeze(NOW)
                 created = await client.post(INVOICES, json=new_invoice())
                 store.journal.verify("createInvoice", status=200, exactly=1)
+                assert store.journal.calls(method="DELETE") == []
                 return await client.get(f"{INVOICES}/{created.json()['data']['id']}")
 
     answer = asyncio.run(use())

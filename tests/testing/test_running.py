@@ -89,7 +89,15 @@ def test_it_ends_while_a_client_keeps_the_rest_of_its_request_to_itself() -> Non
     with mockserver.running() as mock:
         address = httpx.URL(mock.base_url)
         client = socket.create_connection((address.host, address.port or 0))
-        client.sendall(b"POST /api/v3/io/ip/invoices HTTP/1.1\r\nHost: mock\r\nContent-Length: 9\r\n\r\n{")
+        headers = {
+            "Host": "mock",
+            "Content-Type": "application/json",
+            "Content-Length": "9",
+            **mock.new_store().headers,
+        }
+        lines = [f"POST {INVOICES} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
+        client.sendall("\r\n".join([*lines, "", "{"]).encode())
+        assert any(mock.stores()[0].state()["calls"] for _ in range(1000)), "the request never came"
 
     with client, contextlib.suppress(ConnectionResetError):
         client.settimeout(10)
