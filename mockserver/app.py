@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import logging
+import secrets
 import time
 import uuid
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any, cast
 
 import orjson
@@ -25,17 +29,23 @@ from starlette.types import ASGIApp
 
 from fixtures.contract import Contract
 from mockserver.api.call import Handler
-from mockserver.api.dispatch import Dispatch
+from mockserver.api.cited import rule_of
+from mockserver.api.dispatch import Dispatch, RequestIds
 from mockserver.api.elsewhere import Elsewhere
 from mockserver.api.numerals import whole_number
 from mockserver.api.operations import HANDLERS, check_handlers
 from mockserver.api.problems import problem, problem_headers
 from mockserver.api.rate_limit import HEADERS_KEY, RateLimiter
+from mockserver.api.record import Record, Tally, choices_of, record_of
 from mockserver.api.refusals import NotAuthenticated
 from mockserver.api.responses import HEADERS
 from mockserver.api.routing import ContractRouting
 from mockserver.api.security import StoreKeys
 from mockserver.api.validation import compiled_validation, response_validators
+from mockserver.control.command import Tools
+from mockserver.control.door import Door
+from mockserver.control.stage import Stage
+from mockserver.control.workspace import Workspaces
 from mockserver.domain.choices import Choices, settle
 from mockserver.settings import Settings
 from mockserver.store.ports import Stores
@@ -48,10 +58,25 @@ def system_clock() -> int:
     return int(time.time())
 
 
-def request_ids() -> Callable[[], str]:
-    """A function that gives a new id at each call: one random part for all of them, and a number."""
-    numbers, start = itertools.count(1), uuid.uuid4().hex
-    return lambda: f"{start}-{next(numbers)}"
+def credentials(seed: int | None) -> Callable[[], tuple[str, str]]:
+    """A function that gives a new store hash and token at each call; with a seed, the same ones at every start."""
+    numbers = itertools.count(1)
+
+    def new() -> tuple[str, str]:
+        if seed is None:
+            return f"t-{secrets.token_hex(6)}", secrets.token_urlsafe(18)
+        digest = hashlib.blake2b(f"{seed}/{next(numbers)}".encode(), digest_size=16).hexdigest()
+        return f"t-{digest[:12]}", digest
+
+    return new
+
+
+def installed_version() -> str:
+    """The version of the package, as it is installed."""
+    try:
+        return version("invoice-mock")
+    except PackageNotFoundError:
+        return "0"
 
 
 def settled_choices(contract: Contract, wanted: Mapping[str, str]) -> Choices:
@@ -79,28 +104,27 @@ def build_app(
         store: Where the state is.
         contract: What the mock obeys; without one, the contract that comes along.
         clock: Now, in Unix seconds.
-        new_id: An id for each answer; without one, `request_ids()`.
+        new_id: An id for each answer; without one, calls of a store are numbered, and so are all others together.
         handlers: Who serves which operation; replace one to get a server that breaks one rule.
 
     Raises:
         ContractMismatch: Contract and handlers name different operations.
     """
     contract = contract or Contract.load()
-    new_id = new_id or request_ids()
+    ids = _request_ids(settings.seed) if new_id is None else _ids_of(new_id)
     check_handlers(contract, handlers)
     middlewares: list[Any] = [
         ExceptionMiddleware,
         ContractRouting,
         SecurityMiddleware,
+        partial(RateLimiter, limit=settings.rate_limit, clock=clock),
         compiled_validation(contract, settings, clock),
         LifespanMiddleware,
     ]
-    if settings.rate_limit is not None:
-        middlewares.insert(3, partial(RateLimiter, limit=settings.rate_limit, clock=clock))
     if settings.validate_responses:
         middlewares.insert(-1, ResponseValidationMiddleware)
     app = ConnexionMiddleware(
-        Dispatch(handlers, elsewhere=Elsewhere(contract, store, clock), new_id=new_id),
+        Dispatch(handlers, elsewhere=Elsewhere(contract, store, clock), new_id=ids),
         lifespan=_lifespan,
         middlewares=middlewares,
         resolver=_NoFunction(),
@@ -109,22 +133,61 @@ def build_app(
         validator_map=response_validators(),
     )
     for kind in (Exception, ProblemException):  # Connexion has handlers of its own for both
-        app.add_error_handler(kind, _refuser(settings.choices, new_id))
+        app.add_error_handler(kind, _refuser(settings.choices, ids))
     app.add_api(dict(contract.document))
-    return cast(ASGIApp, app)
+    workspaces = Workspaces(store, settings, clock)
+    tally: Tally = {}
+    faults: Counter[str] = Counter()
+    tools = Tools(
+        workspaces=workspaces,
+        contract=contract,
+        settings=settings,
+        new_credentials=credentials(settings.seed),
+        tally=tally,
+        faults=faults,
+        version=installed_version(),
+    )
+    return Stage(cast(ASGIApp, app), tools, Door(tools, settings.control_token), ids=ids)
 
 
-def _refuser(choices: Choices, new_id: Callable[[], str]) -> Callable[[ConnexionRequest, Exception], Any]:
+def _request_ids(seed: int | None) -> RequestIds:
+    """The calls of a store are numbered; with a seed, the same call has the same id in every run."""
+    start = uuid.uuid4().hex if seed is None else hashlib.blake2b(f"{seed}".encode(), digest_size=16).hexdigest()
+    others = itertools.count(1)
+
+    def request_id(record: Record | None) -> str:
+        if record is None or record.store is None:
+            return f"{start}-{next(others)}"
+        return f"{start}-{record.store.hash}-{record.n}"
+
+    return request_id
+
+
+def _ids_of(new_id: Callable[[], str]) -> RequestIds:
+    return lambda _: new_id()
+
+
+def _refuser(choices: Choices, new_id: RequestIds) -> Callable[[ConnexionRequest, Exception], Any]:
     async def refuse(request: ConnexionRequest, error: Exception) -> ConnexionResponse:
-        answer = problem(error, choices, updated_id=_updated_id(request.scope))
+        taken, updated_id, record = (
+            choices_of(request.scope, choices),
+            _updated_id(request.scope),
+            record_of(request.scope),
+        )
+        answer = problem(error, taken, updated_id=updated_id)
+        if record is not None:
+            record.rule = rule_of(error, is_update=updated_id is not None)
         if answer.is_failure and not isinstance(error, NotAuthenticated):
             _log.error("%s %r failed", request.method, request.url.path, exc_info=error)
-            answer = problem(_ServerError("Internal Server Error"), choices)
+            answer = problem(_ServerError("Internal Server Error"), taken)
         headers = {name.decode(): value.decode() for name, value in HEADERS + request.scope.get(HEADERS_KEY, [])}
-        headers |= {"x-request-id": new_id(), **problem_headers(error)}
-        return ConnexionResponse(
-            status_code=answer.status, mimetype="application/json", body=orjson.dumps(answer.body), headers=headers
-        )
+        request_id, content = new_id(record), orjson.dumps(answer.body)
+        headers |= {"x-request-id": request_id, **problem_headers(error)}
+        if record is not None:
+            routing = request.scope.get("extensions", {}).get(ROUTING_CONTEXT, {})
+            record.request_id = request_id
+            record.answered(answer.status, answer.body, size=len(content), operation_id=routing.get("operation_id"))
+        return ConnexionResponse(status_code=answer.status, mimetype="application/json", body=content, headers=headers)
 
     return refuse
 

@@ -6,10 +6,14 @@ import argparse
 import errno
 import gc
 import logging
+import os
+import re
+import secrets
 import shlex
 import socket
 import sys
 from collections.abc import Mapping, Sequence
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -19,11 +23,13 @@ from fixtures.scenario import ScenarioError, UnknownScenario, known_scenarios, r
 from mockserver.api.numerals import whole_number
 from mockserver.api.seeding import BadSeed, seed
 from mockserver.domain.choices import BadChoice, Choices
-from mockserver.settings import PROVIDER_RATE_LIMIT, Settings
+from mockserver.remote.arguments import TOKEN_VARIABLE, add_commands
+from mockserver.settings import PROVIDER_RATE_LIMIT, Limits, Settings
 from mockserver.store.ports import StoreError, Stores, StoreUnavailable, VirtualStore
 from mockserver.store.urls import open_stores
 
 DONE, USAGE, UNREACHABLE = 0, 2, 3
+COMMANDS = ("serve", "state", "reset", "seed", "snapshot", "clock", "faults", "journal")
 HIGHEST_PORT = 65_535
 GC_THRESHOLD = 20_000
 BACKLOG = 2048
@@ -48,7 +54,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s", stream=sys.stderr)
     logging.getLogger("connexion").setLevel(logging.ERROR)
     try:
-        serve(arguments)
+        if arguments.command == "serve":
+            serve(arguments)
+        else:
+            command(arguments)
     except KeyboardInterrupt:
         return DONE  # pressed before the server was there to take it
     except Stop as stop:
@@ -79,6 +88,10 @@ def serve(arguments: argparse.Namespace) -> None:
         choices=choices,
         rate_limit=PROVIDER_RATE_LIMIT if arguments.rate_limit == "provider" else None,
         validate_responses=arguments.validate_responses,
+        control_token=arguments.control_token or secrets.token_urlsafe(18),
+        auto_stores=arguments.auto_stores,
+        seed=arguments.seed,
+        limits=Limits(stores=arguments.max_stores, snapshots=arguments.max_snapshots, journal=arguments.max_journal),
     )
     listener = _listener(arguments.host, arguments.port)
     document = _scenario(arguments.scenario, contract)
@@ -88,7 +101,7 @@ def serve(arguments: argparse.Namespace) -> None:
     try:
         store, is_new = _filled(stores, arguments.scenario, document, now=system_clock(), choices=choices)
         server = Server(build_app(settings, store=stores, contract=contract))
-        _greet(listener, arguments.store, store, is_new=is_new)
+        _greet(listener, arguments.store, store, is_new=is_new, control_token=settings.control_token)
         gc.freeze()  # so the collector need not look at it again
         gc.set_threshold(GC_THRESHOLD)
         gc.enable()
@@ -96,6 +109,37 @@ def serve(arguments: argparse.Namespace) -> None:
     finally:
         gc.enable()
         stores.close()
+
+
+def command(arguments: argparse.Namespace) -> None:
+    """Tell a running mock what to do.
+
+    Raises:
+        Stop: It cannot be reached, or refuses.
+    """
+    from mockserver.remote.commands import BadUse, carry_out
+    from mockserver.testing.door import ControlError, SocketDoor
+
+    token = arguments.control_token or os.environ.get(TOKEN_VARIABLE)
+    if not token:
+        hint = f"give --control-token, or set {TOKEN_VARIABLE}; the mock prints it when it starts"
+        raise Stop("no control token", hint=hint)
+    door = SocketDoor(arguments.url, token)
+    try:
+        for line in carry_out(arguments, door, in_colour=sys.stdout.isatty() and not os.environ.get("NO_COLOR")):
+            print(line, flush=True)
+    except BadUse as error:
+        raise Stop(str(error), hint=error.hint) from error
+    except ControlError as error:
+        problems = "".join(f"\n  {pointer}: {text}" for pointer, text in error.problems)
+        raise Stop(f"{error.error}{problems}", hint=error.hint, status=USAGE) from error
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads on; that is no error
+    except (OSError, HTTPException) as error:
+        text = f"{arguments.url} does not answer: {error}"
+        raise Stop(text, hint="is the mock running? --url says where", status=UNREACHABLE) from error
+    finally:
+        door.close()
 
 
 class _Parser(argparse.ArgumentParser):
@@ -107,13 +151,13 @@ class _Parser(argparse.ArgumentParser):
 
 def _with_command(argv: list[str]) -> list[str]:
     """`serve` is what runs when no command is named."""
-    return argv if argv and argv[0] in ("serve", "-h", "--help") else ["serve", *argv]
+    return argv if argv and argv[0] in (*COMMANDS, "-h", "--help") else ["serve", *argv]
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="invoice-mock", description="A mock of the B2B invoice API that keeps state.")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    names = ", ".join(known_scenarios())
+    names, limits = ", ".join(known_scenarios()), Limits()
     run = commands.add_parser("serve", help="serve the API (what happens without a command, too)")
     run.add_argument("--host", type=_host, default="127.0.0.1", help="address to listen on (default: %(default)s)")
     run.add_argument("--port", type=_port, default=8080, help="port, 0 for any free one (default: %(default)s)")
@@ -130,8 +174,25 @@ def _parser() -> argparse.ArgumentParser:
         "--rate-limit", choices=["off", "provider"], default="off",
         help="provider: 150 calls in 60 s for each store, then 429 (default: %(default)s)",
     )  # fmt: skip
+    run.add_argument(
+        "--control-token", type=_control_token, metavar="TOKEN",
+        help="what commands under /_mock have to carry (default: a random one, printed at the start)",
+    )  # fmt: skip
+    run.add_argument("--auto-stores", action="store_true", help="the first call with an unknown store hash makes it")
+    run.add_argument(
+        "--seed", type=_whole, metavar="N", help="what faults, and new hashes, tokens and request ids are drawn from"
+    )
+    for what, default, text in (
+        ("stores", limits.stores, "virtual stores at the same time"),
+        ("snapshots", limits.snapshots, "snapshots of one store"),
+        ("journal", limits.journal, "calls that the journal of one store remembers"),
+    ):
+        run.add_argument(
+            f"--max-{what}", type=_positive, default=default, metavar="N", help=f"{text} (default: %(default)s)"
+        )
     run.add_argument("--validate-responses", action="store_true", help="check every answer against the contract")
     run.add_argument("--debug", action="store_true", help="show a traceback instead of one line")
+    add_commands(commands)
     return parser
 
 
@@ -146,6 +207,26 @@ def _port(text: str) -> int:
     if port is not None and port <= HIGHEST_PORT:
         return port
     raise argparse.ArgumentTypeError(f"{text!r} is not a port from 0 to 65535")
+
+
+def _whole(text: str) -> int:
+    number = whole_number(text)
+    if number is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 on")
+    return number
+
+
+def _positive(text: str) -> int:
+    number = whole_number(text)
+    if not number:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 on")
+    return number
+
+
+def _control_token(text: str) -> str:
+    if re.fullmatch(r"[!-~]{8,200}", text):
+        return text
+    raise argparse.ArgumentTypeError("a token has 8 to 200 printable ASCII characters and no space")
 
 
 def _name_and_value(text: str) -> tuple[str, str]:
@@ -225,7 +306,7 @@ def _filled(
     return next(store for store in stores if store.hash == store_hash), is_new
 
 
-def _greet(listener: socket.socket, url: str, store: VirtualStore, *, is_new: bool) -> None:
+def _greet(listener: socket.socket, url: str, store: VirtualStore, *, is_new: bool, control_token: str | None) -> None:
     host, port = listener.getsockname()[:2]
     base_url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     token, store_hash = f"X-Auth-Token: {store.token}", f"X-Store-Hash: {store.hash}"
@@ -238,6 +319,7 @@ def _greet(listener: socket.socket, url: str, store: VirtualStore, *, is_new: bo
         f"  headers  {token}\n"
         f"           {store_hash}\n"
         f"  docs     {base_url}/docs/\n"
+        f"  control  {base_url}/_mock/docs/ with the token {control_token}\n"
         f"  try      {curl}\n"
         "Ctrl-C ends it.",
         flush=True,

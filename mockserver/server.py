@@ -1,32 +1,54 @@
-"""The HTTP server around the application: a signal ends it, whatever its clients are doing."""
+"""The HTTP server around the application: it ends when it is told to, whatever its clients are doing."""
 
 from __future__ import annotations
 
 import asyncio
 import signal
 import socket
+from collections.abc import Awaitable
+from typing import Any
 
 import uvicorn
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.protocols.http.auto import AutoHTTPProtocol
+
+from mockserver.control.playing import TRANSPORT
 
 GRACE_S = 1
 """How long calls in progress may take once the server was told to end."""
 
 
-def _config(app: ASGIApp) -> uvicorn.Config:
+class _Protocol(AutoHTTPProtocol):  # type: ignore[misc,valid-type]  # one of two classes, by what is installed
+    """Uvicorn's, with the connection in the scope of each request, so that a fault rule can cut it."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:
+        super().connection_made(transport)
+        app: Any = self.app
+
+        def app_with_transport(scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+            scope[TRANSPORT] = transport
+            return app(scope, receive, send)  # type: ignore[no-any-return]
+
+        self.app: Any = app_with_transport
+
+
+def _config(app: ASGIApp, **options: Any) -> uvicorn.Config:
     """No WebSockets, and nothing believed that a proxy might say: links are for whoever called."""
     return uvicorn.Config(
-        app, access_log=False, log_level="warning", lifespan="on", server_header=False, ws="none", proxy_headers=False
+        app,
+        http=_Protocol,
+        access_log=False,
+        log_level="warning",
+        lifespan="on",
+        server_header=False,
+        ws="none",
+        proxy_headers=False,
+        **options,
     )
 
 
-class Server(uvicorn.Server):
-    """Serves until Ctrl-C or SIGTERM, and takes neither for an error. It listens to signals from its making on."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        super().__init__(_config(app))
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, self.handle_exit)  # uvicorn raises again what it caught: it comes back to here
+class _PromptServer(uvicorn.Server):
+    """Ends soon after it was told to."""
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """End calls in progress, without waiting for a client that keeps the rest of its request to itself."""
@@ -36,3 +58,19 @@ class Server(uvicorn.Server):
     def _hang_up(self) -> None:
         for connection in list(self.server_state.connections):
             connection.transport.abort()
+
+
+class Server(_PromptServer):
+    """Serves until Ctrl-C or SIGTERM, and takes neither for an error. It listens to signals from its making on."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        super().__init__(_config(app))
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self.handle_exit)  # uvicorn raises again what it caught: it comes back to here
+
+
+class GuestServer(_PromptServer):
+    """Serves in a thread of somebody else's program, whose signals and logging it leaves as they are."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        super().__init__(_config(app, log_config=None))

@@ -5,28 +5,42 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mockserver.domain.choices import Choices
+from mockserver.domain.knobs import RateLimit
+
+__all__ = ["DUE_DAYS", "PROVIDER_RATE_LIMIT", "Limits", "RateLimit", "Settings"]
 
 DUE_DAYS = (0, 5, 15, 30, 45, 60)
 """The payment terms that B2B Edition offers."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RateLimit:
-    """So many calls for each store in a window."""
-
-    calls: int
-    window_s: int
 
 
 PROVIDER_RATE_LIMIT = RateLimit(calls=150, window_s=60)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How much the control plane keeps: of `stores` in all, of the others in each store; `journal` counts calls."""
+
+    stores: int = 1000
+    snapshots: int = 20
+    savepoints: int = 50
+    journal: int = 1000
+    faults: int = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What `build_app` needs to know."""
+    """What `build_app` needs to know.
+
+    Without a `control_token` nobody may command the mock. `seed` is what faults draw from, and request ids where it is
+    given. With `auto_stores` the first call with an unknown store hash makes that store.
+    """
 
     choices: Choices
     rate_limit: RateLimit | None = None
     validate_responses: bool = False
     max_body_bytes: int = 1024 * 1024
     pdf_link_s: int = 900
+    control_token: str | None = None
+    auto_stores: bool = False
+    seed: int | None = None
+    limits: Limits = Limits()

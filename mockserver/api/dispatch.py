@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+import orjson
 from connexion.middleware.abstract import ROUTING_CONTEXT
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mockserver.api.call import SCOPE_KEY, Call, Handler
-from mockserver.api.responses import send_json, success
+from mockserver.api.record import RECORD_KEY, Record
+from mockserver.api.responses import send_content, success
+
+RequestIds = Callable[[Record | None], str]
+"""The id that the answer to a call shows."""
 
 
 class Dispatch:
@@ -17,7 +22,7 @@ class Dispatch:
     Rule: success-is-http-200, changes-show-at-once.
     """
 
-    def __init__(self, handlers: Mapping[str, Handler], *, elsewhere: ASGIApp, new_id: Callable[[], str]) -> None:
+    def __init__(self, handlers: Mapping[str, Handler], *, elsewhere: ASGIApp, new_id: RequestIds) -> None:
         self._handlers = handlers
         self._elsewhere = elsewhere
         self._new_id = new_id
@@ -28,7 +33,13 @@ class Dispatch:
         if call is None:
             await self._elsewhere(scope, receive, send)
             return
-        handler = self._handlers[scope["extensions"][ROUTING_CONTEXT]["operation_id"]]
-        answer = handler(call)
-        request_id = (b"x-request-id", self._new_id().encode())
-        await send_json(send, 200, success(answer, call.choices), [request_id])
+        operation_id = scope["extensions"][ROUTING_CONTEXT]["operation_id"]
+        record: Record | None = scope.get(RECORD_KEY)
+        call.store.written = None if record is None else record.wrote
+        answer = self._handlers[operation_id](call)
+        body, request_id = success(answer, call.choices), self._new_id(record)
+        content = orjson.dumps(body)
+        if record is not None:
+            record.request_id = request_id
+            record.answered(200, body, size=len(content), operation_id=operation_id)
+        await send_content(send, 200, content, [(b"x-request-id", request_id.encode())])

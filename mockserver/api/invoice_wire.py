@@ -63,7 +63,7 @@ class ShownInvoices:
 
     def __init__(self, most: int = 4096) -> None:
         self._most = most
-        self._kept: dict[tuple[int, bool], tuple[Invoice, orjson.Fragment]] = {}
+        self._kept: dict[tuple[int, bool], tuple[Invoice, Choices, orjson.Fragment]] = {}
 
     def __call__(
         self, invoice: Invoice, store_hash: str, choices: Choices, *, with_extra_fields: bool
@@ -75,13 +75,13 @@ class ShownInvoices:
         """
         key = (id(invoice), with_extra_fields)
         kept = self._kept.get(key)
-        if kept is not None and kept[0] is invoice:
-            return kept[1]
+        if kept is not None and kept[0] is invoice and kept[1] is choices:
+            return kept[2]
         if len(self._kept) >= self._most:
             self._kept.clear()
         body = _shown(invoice, store_hash, choices, with_extra_fields=with_extra_fields)
         fragment = orjson.Fragment(orjson.dumps(body))
-        self._kept[key] = (invoice, fragment)
+        self._kept[key] = (invoice, choices, fragment)
         return fragment
 
 

@@ -36,8 +36,8 @@ def pdf_link(store: VirtualStore, invoice: Invoice, *, base_url: str, expires: i
     return f"{base_url}{path}?expires={expires}&signature={signature}"
 
 
-def follow(path: str, query_string: bytes, stores: Stores, now: int) -> PdfRequest:
-    """The invoice behind a link.
+def follow(path: str, query_string: bytes, stores: Stores, system_now: int) -> PdfRequest:
+    """The invoice behind a link. It expires by the clock of its store.
 
     Raises:
         BadPdfLink: The link does not hold.
@@ -52,7 +52,7 @@ def follow(path: str, query_string: bytes, stores: Stores, now: int) -> PdfReque
     signature = query.get("signature", [""])[0]
     if not hmac.compare_digest(signature.encode(), _signature(store, invoice_id, expires).encode()):
         raise BadPdfLink("This link is not valid")
-    if expires < now:
+    if expires < store.knobs.clock.now(system_now):
         raise BadPdfLink("This link has expired: ask download-pdf for a new one")
     invoice = store.invoices.get(invoice_id)
     if invoice is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from mockserver.api.refusals import RateLimited
 from mockserver.api.security import authenticated_store
 from mockserver.settings import RateLimit
+from mockserver.store.ports import VirtualStore
 
 HEADERS_KEY = "invoice-mock.rate-headers"
 
@@ -23,34 +24,39 @@ class Window:
 
 
 class RateLimiter:
-    """Counts calls by store and refuses those beyond the limit. Stands behind security.
+    """Counts the calls of each store that has a limit, and refuses those beyond it. Stands behind security.
 
     Rule: rate-limit-answers-429.
     """
 
-    def __init__(self, app: ASGIApp, *, limit: RateLimit, clock: Callable[[], int]) -> None:
+    def __init__(self, app: ASGIApp, *, limit: RateLimit | None, clock: Callable[[], int]) -> None:
         self.app = app
         self._limit = limit
         self._clock = clock
-        self._windows: dict[str, Window] = {}
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        """Count a call, where there is anything to count."""
+        if scope["type"] != "http" or "connexion_context" not in scope.get("extensions", {}):
+            return self.app(scope, receive, send)
+        store = authenticated_store(scope)
+        limit = store.knobs.rate_limit_over(self._limit)
+        if limit is None:
+            return self.app(scope, receive, send)
+        return self._counted(store, limit, scope, receive, send)
+
+    async def _counted(self, store: VirtualStore, limit: RateLimit, scope: Scope, receive: Receive, send: Send) -> None:
         """Count a call.
 
         Raises:
             RateLimited: It is one too many.
         """
-        if scope["type"] != "http" or "connexion_context" not in scope.get("extensions", {}):
-            await self.app(scope, receive, send)
-            return
-        now = self._clock()
-        store_hash = authenticated_store(scope).hash
-        window = self._windows.get(store_hash)
-        if window is None or now >= window.starts + self._limit.window_s:
-            window = self._windows[store_hash] = Window(starts=now)
+        now = store.knobs.clock.now(self._clock())
+        window: Window | None = store.rate_window
+        if window is None or not window.starts <= now < window.starts + limit.window_s:
+            window = store.rate_window = Window(starts=now)
         window.calls += 1
-        headers = scope[HEADERS_KEY] = self._headers(window, now)
-        if window.calls > self._limit.calls:
+        headers = scope[HEADERS_KEY] = _headers(limit, window, now)
+        if window.calls > limit.calls:
             raise RateLimited("Too many requests")
 
         async def send_with_headers(message: Message) -> None:
@@ -60,12 +66,13 @@ class RateLimiter:
 
         await self.app(scope, receive, send_with_headers)
 
-    def _headers(self, window: Window, now: int) -> list[tuple[bytes, bytes]]:
-        left = max(self._limit.calls - window.calls, 0)
-        resets_after = window.starts + self._limit.window_s - now
-        return [
-            (b"x-requests-allocated", b"%d times/%d s" % (self._limit.calls, self._limit.window_s)),
-            (b"x-requests-remaining", b"%d times" % left),
-            (b"x-requests-window-length", b"%d s" % self._limit.window_s),
-            (b"x-request-window-resets-after", b"%d s" % resets_after),
-        ]
+
+def _headers(limit: RateLimit, window: Window, now: int) -> list[tuple[bytes, bytes]]:
+    left = max(limit.calls - window.calls, 0)
+    resets_after = window.starts + limit.window_s - now
+    return [
+        (b"x-requests-allocated", b"%d times/%d s" % (limit.calls, limit.window_s)),
+        (b"x-requests-remaining", b"%d times" % left),
+        (b"x-requests-window-length", b"%d s" % limit.window_s),
+        (b"x-request-window-resets-after", b"%d s" % resets_after),
+    ]

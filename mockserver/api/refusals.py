@@ -8,7 +8,9 @@ REQUIRED = "This field is required."
 
 
 class BadRequest(Exception):
-    """The request's form is wrong."""
+    """The request's form is wrong. `rule` is the id of the rule that says so."""
+
+    rule: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,8 @@ class BadPaymentBody(BadBody):
 class UnreadableBody(BadBody):
     """The body is not JSON in UTF-8, or is nested too deep."""
 
+    rule = "unreadable-body-is-refused"
+
     def __init__(self, text: str) -> None:
         super().__init__([FieldProblem("body", text)])
 
@@ -64,6 +68,8 @@ class BodyTooLarge(BadRequest):
 class WrongMediaType(BadRequest):
     """The body is not declared as JSON."""
 
+    rule = "wrong-media-type-is-refused"
+
     def __init__(self, content_type: str) -> None:
         super().__init__(f"Content-Type: {content_type} is not application/json")
 
@@ -71,13 +77,19 @@ class WrongMediaType(BadRequest):
 class NotAuthenticated(Exception):
     """The credentials are missing or wrong. `text` says which."""
 
+    rule = "credentials-are-required"
+
 
 class UnknownRoute(Exception):
     """The contract has no such path."""
 
+    rule = "unknown-route-is-404"
+
 
 class WrongMethod(Exception):
     """The path does not offer the method. `allow` lists those that it does."""
+
+    rule = "wrong-method-is-405"
 
     def __init__(self, method: str, allow: str) -> None:
         super().__init__(f"Method {method} is not allowed here; allowed: {allow}")
@@ -86,3 +98,5 @@ class WrongMethod(Exception):
 
 class RateLimited(Exception):
     """Too many calls for this store."""
+
+    rule = "rate-limit-answers-429"

@@ -44,7 +44,11 @@ def success(answer: Answer, choices: Choices) -> dict[str, Any]:
 
 async def send_json(send: Send, status: int, body: Any, headers: Iterable[tuple[bytes, bytes]]) -> None:
     """Send a JSON body with the provider's headers and `headers`."""
-    content = orjson.dumps(body)
+    await send_content(send, status, orjson.dumps(body), headers)
+
+
+async def send_content(send: Send, status: int, content: bytes, headers: Iterable[tuple[bytes, bytes]]) -> None:
+    """Send JSON that is written down already, with the provider's headers and `headers`."""
     length = (b"content-length", str(len(content)).encode())
     await send({"type": "http.response.start", "status": status, "headers": [*HEADERS, length, *headers]})
     await send({"type": "http.response.body", "body": content})

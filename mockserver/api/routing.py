@@ -59,7 +59,7 @@ class ContractRouting(SpecMiddleware):
         path: str = scope["path"]
         if path in self._reserved:
             raise UnknownRoute(path)
-        operations, path_parameters = self._find(path)
+        operations, path_parameters = self.find(path)
         if operations is None:
             scope.setdefault("extensions", {})[ROUTING_CONTEXT] = {"operation_id": None, "api_base_path": None}
             await self.app(scope, receive, send)
@@ -69,7 +69,7 @@ class ContractRouting(SpecMiddleware):
         if operation_id is None:
             allow = ", ".join([*operations, "OPTIONS"])
             if method == "OPTIONS":
-                await send_options(send, allow)
+                await self.answer_options(send, allow)
                 return
             raise WrongMethod(method, allow)
         scope.setdefault("extensions", {})[ROUTING_CONTEXT] = {
@@ -79,7 +79,12 @@ class ContractRouting(SpecMiddleware):
         scope["path_params"] = path_parameters
         await self.app(scope, receive, send)
 
-    def _find(self, path: str) -> tuple[dict[str, str] | None, dict[str, str]]:
+    async def answer_options(self, send: Send, allow: str) -> None:
+        """Answer OPTIONS."""
+        await send_options(send, allow)
+
+    def find(self, path: str) -> tuple[dict[str, str] | None, dict[str, str]]:
+        """The operationId of each method of a path, None if the contract lacks it, and the path's parameters."""
         operations = self._static.get(path)
         if operations is not None:
             return operations, {}

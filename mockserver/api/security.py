@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from connexion.lifecycle import ConnexionRequest
 from connexion.security import NO_VALUE, ApiKeySecurityHandler
@@ -17,7 +17,18 @@ AUTH_TOKEN, STORE_HASH, LEGACY_TOKEN = "X-Auth-Token", "X-Store-Hash", "authToke
 MISSING = "Invalid token header. No credentials provided."
 WRONG = "Invalid token"
 
+SCOPE_KEY = "invoice-mock.credentials"
+_PLACES = {b"x-auth-token": 0, b"x-store-hash": 1, b"authtoken": 2}
+
 Check = Callable[[ConnexionRequest], Any]
+
+
+class Credentials(NamedTuple):
+    """What a request carries to be let in; an empty text for what it does not."""
+
+    token: str
+    store_hash: str
+    legacy_token: str
 
 
 class StoreKeys(ApiKeySecurityHandler):
@@ -39,34 +50,37 @@ class StoreKeys(ApiKeySecurityHandler):
         }[security_scheme["name"]]
 
     def _token(self, request: ConnexionRequest) -> Any:
-        if self._uses_legacy(request):
+        sent = _credentials(request)
+        if self._uses_legacy(sent):
             return NO_VALUE
-        token = _header(request, AUTH_TOKEN)
-        if not token:
-            raise NotAuthenticated(f"{MISSING} ({AUTH_TOKEN} is missing)" if _header(request, STORE_HASH) else MISSING)
-        return token
+        if not sent.token:
+            raise NotAuthenticated(f"{MISSING} ({AUTH_TOKEN} is missing)" if sent.store_hash else MISSING)
+        return sent.token
 
     def _store(self, request: ConnexionRequest) -> VirtualStore:
-        store_hash = _header(request, STORE_HASH)
-        if not store_hash:
+        sent = _credentials(request)
+        if not sent.store_hash:
             raise NotAuthenticated(f"{MISSING} ({STORE_HASH} is missing)")
-        store = self._stores.find(store_hash)
-        token = _header(request, AUTH_TOKEN)
-        if store is None or not hmac.compare_digest(token.encode(), store.token.encode()):
+        store = self._stores.find(sent.store_hash)
+        if store is None or not hmac.compare_digest(sent.token.encode(), store.token.encode()):
             raise NotAuthenticated(f"{WRONG}: {AUTH_TOKEN} is not a token of the store in {STORE_HASH}")
         return store
 
     def _legacy_store(self, request: ConnexionRequest) -> Any:
-        if not self._uses_legacy(request):
+        sent = _credentials(request)
+        if not self._uses_legacy(sent):
             return NO_VALUE
-        store = self._stores.with_token(_header(request, LEGACY_TOKEN))
+        store = self._stores.with_token(sent.legacy_token)
         if store is None:
             raise NotAuthenticated(f"{WRONG}: {LEGACY_TOKEN} is not a token of any store")
         return {"StoreHash": store}
 
-    def _uses_legacy(self, request: ConnexionRequest) -> bool:
-        is_served = self._choices["legacy-auth-token"] == "accepted"
-        return is_served and bool(_header(request, LEGACY_TOKEN)) and not _header(request, AUTH_TOKEN)
+    def _uses_legacy(self, sent: Credentials) -> bool:
+        if not sent.legacy_token or sent.token:
+            return False
+        store = self._stores.with_token(sent.legacy_token)
+        choices = self._choices if store is None else store.knobs.choices_over(self._choices)
+        return choices["legacy-auth-token"] == "accepted"
 
 
 def authenticated_store(scope: Mapping[str, Any]) -> VirtualStore:
@@ -75,7 +89,16 @@ def authenticated_store(scope: Mapping[str, Any]) -> VirtualStore:
     return store
 
 
-def _header(request: ConnexionRequest, name: str) -> str:
-    """The header's value; of a repeated header, all values joined, as HTTP has it."""
-    wanted = name.lower().encode()
-    return b", ".join([value for key, value in request.scope["headers"] if key == wanted]).decode("latin-1")
+def _credentials(request: ConnexionRequest) -> Credentials:
+    """The credentials of a request, read once; of a repeated header all values joined, as HTTP has it."""
+    scope = request.scope
+    found: Credentials | None = scope.get(SCOPE_KEY)
+    if found is None:
+        values: list[bytes | None] = [None, None, None]
+        for name, value in scope["headers"]:
+            place = _PLACES.get(name)
+            if place is not None:
+                before = values[place]
+                values[place] = value if before is None else before + b", " + value
+        found = scope[SCOPE_KEY] = Credentials(*[(value or b"").decode("latin-1") for value in values])
+    return found

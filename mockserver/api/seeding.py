@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from fixtures.credentials import own_credentials
+from fixtures.shape import Problem, below
 from mockserver.api.bookkeeping import create_invoice
 from mockserver.api.cashbook import record_payment
 from mockserver.api.invoice_wire import fields_of
@@ -26,7 +27,11 @@ DEFAULT_DUE_DAYS = 30
 
 
 class BadSeed(Exception):
-    """A record of the document is refused. The text starts with its JSON pointer."""
+    """Records of the document are refused. `problems` is never empty, and the text names each by its JSON pointer."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("\n  ".join(map(str, problems)))
+        self.problems = problems
 
 
 def seed(stores: Stores, document: Mapping[str, Any], *, now: int, choices: Choices) -> None:
@@ -43,14 +48,23 @@ def seed(stores: Stores, document: Mapping[str, Any], *, now: int, choices: Choi
             continue
         due_days = part.get("settings", {}).get("due_days", DEFAULT_DUE_DAYS)
         if due_days not in DUE_DAYS:
-            raise BadSeed(f"{pointer}/settings/due_days: {due_days} is not one of {', '.join(map(str, DUE_DAYS))}")
+            text = f"{due_days} is not one of {', '.join(map(str, DUE_DAYS))}"
+            raise BadSeed(Problem(f"{pointer}/settings/due_days", text))
         terms = Terms(now=now, due_days=due_days, choices=choices)
-        fill = partial(_fill, part=part, pointer=pointer, terms=terms)
+        fill = partial(fill_store, part=part, pointer=pointer, terms=terms)
         stores.create(part["hash"], token=part["token"], due_days=due_days, fill=fill)
 
 
-def _fill(store: VirtualStore, *, part: Mapping[str, Any], pointer: str, terms: Terms) -> None:
+def fill_store(store: VirtualStore, *, part: Mapping[str, Any], pointer: str, terms: Terms) -> None:
+    """Add the records of a store's part of a scenario document, all or none.
+
+    Raises:
+        BadSeed: Rules refuse some of them.
+        StoreUnavailable: They could not be made durable.
+    """
     with store.transaction():
+        _check_ids(store, part, pointer)
+        refused: list[Problem] = []
         for company in part.get("companies", ()):
             company_id = store.companies.new_id()
             store.companies.put(Company(id=company_id, company_id=str(company["id"]), name=company["name"]))
@@ -62,18 +76,20 @@ def _fill(store: VirtualStore, *, part: Mapping[str, Any], pointer: str, terms: 
             try:
                 store.orders.put(order_of(order))
             except Refusal as refusal:
-                raise BadSeed(f"{pointer}/orders/{position}: {refusal}") from refusal
+                refused.append(Problem(f"{pointer}/orders/{position}", str(refusal)))
         for position, body in enumerate(part.get("invoices", ())):
             fields = fields_of(body)
             made = replace(terms, now=fields.get("issued_at", terms.now))  # so that every start shows the same data
             try:
                 create_invoice(store, fields, made)
             except Refusal as refusal:
-                raise BadSeed(f"{pointer}/invoices/{position}: {refusal}") from refusal
-        _fill_payments(store, part=part, pointer=pointer, terms=terms)
+                refused.append(Problem(f"{pointer}/invoices/{position}", str(refusal)))
+        refused = refused or [*_fill_payments(store, part=part, pointer=pointer, terms=terms)]
+        if refused:
+            raise BadSeed(*refused)
 
 
-def _fill_payments(store: VirtualStore, *, part: Mapping[str, Any], pointer: str, terms: Terms) -> None:
+def _fill_payments(store: VirtualStore, *, part: Mapping[str, Any], pointer: str, terms: Terms) -> Iterator[Problem]:
     for position, body in enumerate(part.get("payments", ())):
         try:
             fields = payment_fields_of(body)
@@ -81,7 +97,34 @@ def _fill_payments(store: VirtualStore, *, part: Mapping[str, Any], pointer: str
             now = max((invoice.created_at for invoice in covered), default=terms.now)
             record_payment(store, fields, now=now, choices=terms.choices)
         except Refusal as refusal:
-            raise BadSeed(f"{pointer}/payments/{position}: {refusal}") from refusal
+            yield Problem(f"{pointer}/payments/{position}", str(refusal))
+
+
+def _check_ids(store: VirtualStore, part: Mapping[str, Any], pointer: str) -> None:
+    """No record takes the place of one that the store has.
+
+    Raises:
+        BadSeed: Some would.
+    """
+    if store.is_empty():
+        return
+    tests: dict[str, Callable[[Any], object]] = {
+        "companies": lambda id_: store.companies.find("company_id", str(id_)),
+        "channels": store.channels.get,
+        "extra_fields": store.extra_fields.get,
+        "orders": store.orders.get,
+    }
+    taken = [
+        Problem(below(f"{pointer}/{kind}", position), f"the id {body['id']} is taken in this store")
+        for kind, found in tests.items()
+        for position, body in enumerate(part.get(kind, ()))
+        if found(body["id"]) is not None
+    ]
+    if any(part.get("payments", ())) and store.invoices.last_id:
+        text = "payments name invoices by their ids, so they can be added to a store without invoices only"
+        taken.append(Problem(f"{pointer}/payments", text))
+    if taken:
+        raise BadSeed(*taken)
 
 
 def extra_field_of(config: Mapping[str, Any]) -> ExtraFieldConfig:

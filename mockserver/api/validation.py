@@ -26,6 +26,7 @@ from mockserver.api.bodies import check_body, check_media_type, check_payment_bo
 from mockserver.api.call import SCOPE_KEY, Call
 from mockserver.api.invoice_wire import ShownInvoices
 from mockserver.api.parameters import Parameter, Parameters
+from mockserver.api.record import record_of
 from mockserver.api.security import authenticated_store
 from mockserver.settings import Settings
 
@@ -64,7 +65,8 @@ class CompiledOperation(RequestValidationOperation):
         Raises:
             BadRequest: Its form is wrong.
         """
-        choices = self._settings.choices
+        store, record = authenticated_store(scope), record_of(scope)
+        choices = store.knobs.choices_over(self._settings.choices)
         headers = dict(scope["headers"])
         if self._body is not None:
             check_media_type(_text(headers, b"content-type"))
@@ -76,14 +78,16 @@ class CompiledOperation(RequestValidationOperation):
                 declared_bytes=_text(headers, b"content-length"),
                 max_bytes=self._settings.max_body_bytes,
             )
+            if record is not None:
+                record.sent(content)
             body = parse_json(content)
             self._check(body, self._body, size=len(content))
         scope[SCOPE_KEY] = Call(
-            store=authenticated_store(scope),
+            store=store,
             choices=choices,
             parameters=parameters,
             body=body,
-            now=self._clock(),
+            now=store.knobs.clock.now(self._clock()) if record is None else record.at,
             base_url=_base_url(scope, _text(headers, b"host") or ""),
             pdf_link_s=self._settings.pdf_link_s,
             shown=self._shown,

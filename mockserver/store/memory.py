@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from operator import attrgetter
 from typing import Any, Generic, TypeVar, cast
 
 from mockserver.domain.extra_field import ExtraFieldConfig
 from mockserver.domain.invoice import Invoice
+from mockserver.domain.knobs import UNTURNED, Knobs
 from mockserver.domain.listing import Page, Query
 from mockserver.domain.order import Order
 from mockserver.domain.party import Channel, Company
 from mockserver.domain.payment import Payment
 from mockserver.domain.receipt import Receipt, ReceiptLine
 from mockserver.store.conditions import satisfies, sort_key
+from mockserver.store.image import MOST_CHANGES, Change, CollectionImage, Image
 from mockserver.store.kinds import KINDS, Kind, RetiredNumber
-from mockserver.store.ports import Fill, leave_empty
+from mockserver.store.ports import Fill, StoreUnavailable, leave_empty
 
 T = TypeVar("T")
 Undo = list[tuple["MemoryCollection[Any]", int, Any]]
@@ -88,6 +90,18 @@ class MemoryCollection(Generic[T]):
     def __iter__(self) -> Iterator[T]:
         return iter([self._records[id_] for id_ in sorted(self._records)])
 
+    def image(self) -> CollectionImage:
+        """The records as they are now."""
+        indexes = {name: dict(index) for name, index in self._indexes.items()}
+        return CollectionImage(dict(self._records), self.last_id, indexes, tuple(self._order))
+
+    def load(self, image: CollectionImage) -> None:
+        """Take the records of an image for those that are there."""
+        self._records = dict(image.records)
+        self.last_id = image.last_id
+        self._indexes = {name: dict(index) for name, index in image.indexes.items()}
+        self._order = list(image.order)
+
     def restore(self, record_id: int, record: T | None) -> None:
         """Set or clear a record without a transaction: for undoing, and for reading a file back."""
         self._write(record_id, record)
@@ -143,6 +157,11 @@ class MemoryStore:
         self.hash = store_hash
         self.token = token
         self.due_days = due_days
+        self.knobs: Knobs = UNTURNED
+        self.rate_window: Any = None
+        self.written: list[tuple[str, int]] | None = None
+        self.history: list[Change] | None = None
+        self.is_retired = False
         self._writing = Writing()
         self.collections: dict[str, MemoryCollection[Any]] = {
             kind.name: MemoryCollection(kind, self._writing) for kind in KINDS
@@ -187,8 +206,34 @@ class MemoryStore:
     def is_empty(self) -> bool:
         return not any(self.collections.values())
 
+    def image(self) -> Image:
+        return {name: collection.image() for name, collection in self.collections.items()}
+
+    def load_image(self, image: Image) -> None:
+        """Take the records of an image for those that are there."""
+        for name, part in image.items():
+            self.collections[name].load(part)
+
+    def undo(self, position: int, last_ids: Mapping[str, int]) -> None:
+        history, self.history = self.history or [], None
+        try:
+            with self.transaction():
+                for name, record_id, before in reversed(history[position:]):
+                    collection = self.collections[name]
+                    if before is not None:
+                        collection.put(before)
+                    elif collection.get(record_id) is not None:
+                        collection.remove(record_id)
+            del history[position:]
+        finally:
+            self.history = history
+        for name, last_id in last_ids.items():
+            self.collections[name].last_id = last_id
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
+        if self.is_retired:
+            raise StoreUnavailable("the store was reset or removed while this call was in flight; nothing was written")
         outer = self._writing.undo
         undo: Undo = []
         last_ids = [collection.last_id for collection in self.collections.values()]
@@ -199,6 +244,7 @@ class MemoryStore:
                 outer += undo
             elif undo:
                 self.keep(undo)
+                self._note(undo)
         except BaseException:
             for collection, record_id, before in reversed(undo):
                 collection.restore(record_id, before)
@@ -207,6 +253,14 @@ class MemoryStore:
             raise
         finally:
             self._writing.undo = outer
+
+    def _note(self, undo: Undo) -> None:
+        if self.written is not None:
+            self.written += [(collection.kind.name, record_id) for collection, record_id, _ in undo]
+        if self.history is not None:
+            self.history += [(collection.kind.name, record_id, before) for collection, record_id, before in undo]
+            if len(self.history) > MOST_CHANGES:
+                self.history = None
 
     def keep(self, written: Undo) -> None:
         """Make what a transaction has written durable; memory has nothing to do for that.
@@ -240,6 +294,38 @@ class MemoryStores:
         """Take in a virtual store that was made elsewhere."""
         self._stores[store.hash] = self._by_token[store.token] = store
         return store
+
+    def remove(self, store_hash: str) -> None:
+        store = self._stores[store_hash]
+        self.forget(store)
+        store.is_retired = True
+        del self._stores[store_hash]
+        if self._by_token.get(store.token) is store:
+            del self._by_token[store.token]
+
+    def renew(self, store_hash: str, image: Image | None = None) -> MemoryStore:
+        old = self._stores[store_hash]
+        new = self.successor(old, image)
+        old.is_retired = True
+        return self.add(new)
+
+    def successor(self, old: MemoryStore, image: Image | None) -> MemoryStore:
+        """The new state of a store, made durable.
+
+        Raises:
+            StoreUnavailable: That failed.
+        """
+        new = MemoryStore(old.hash, token=old.token, due_days=old.due_days)
+        if image is not None:
+            new.load_image(image)
+        return new
+
+    def forget(self, store: MemoryStore) -> None:
+        """Make the removal of a store durable; memory has nothing to do for that.
+
+        Raises:
+            StoreUnavailable: That failed.
+        """
 
     def __iter__(self) -> Iterator[MemoryStore]:
         return iter(list(self._stores.values()))

@@ -6,17 +6,19 @@ A store is a set of virtual stores, each with its own hash, token and records. R
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from mockserver.domain.extra_field import ExtraFieldConfig
 from mockserver.domain.invoice import Invoice
+from mockserver.domain.knobs import Knobs
 from mockserver.domain.listing import Page, Query
 from mockserver.domain.order import Order
 from mockserver.domain.party import Channel, Company
 from mockserver.domain.payment import Payment
 from mockserver.domain.receipt import Receipt, ReceiptLine
+from mockserver.store.image import Change, Image
 from mockserver.store.kinds import RetiredNumber
 
 T = TypeVar("T")
@@ -35,7 +37,9 @@ class StoreUnavailable(Exception):
 
 
 class Collection(Protocol[T]):
-    """The records of one kind in one virtual store."""
+    """The records of one kind in one virtual store. `last_id` is the highest id taken."""
+
+    last_id: int
 
     def new_id(self) -> int:
         """An id that no record has or had. Those taken in a transaction that is undone are free again."""
@@ -69,11 +73,24 @@ class Collection(Protocol[T]):
 
 
 class VirtualStore(Protocol):
-    """Everything that belongs to one store hash."""
+    """Everything that belongs to one store hash.
+
+    `knobs` is how it differs from its server; it is replaced, never changed. `rate_window` is the running window of its
+    limit on calls. Whoever sets `written` finds there the kind and id of every record that is written from then on;
+    whoever sets `history`, what each was before, until that is too much and `history` is None again.
+    """
 
     hash: str
     token: str
     due_days: int
+    knobs: Knobs
+    rate_window: Any
+    written: list[tuple[str, int]] | None
+    history: list[Change] | None
+
+    @property
+    def collections(self) -> Mapping[str, Collection[Any]]:
+        """Every collection by the name of its kind."""
 
     @property
     def companies(self) -> Collection[Company]:
@@ -123,6 +140,16 @@ class VirtualStore(Protocol):
     def is_empty(self) -> bool:
         """No record of any kind."""
 
+    def image(self) -> Image:
+        """The records and ids as they are now; later writes do not show in it."""
+
+    def undo(self, position: int, last_ids: Mapping[str, int]) -> None:
+        """Undo what `history` holds from `position` on, and make `last_ids` the highest ids taken, by kind.
+
+        Raises:
+            StoreUnavailable: That could not be made durable; nothing was undone.
+        """
+
 
 Fill = Callable[[VirtualStore], None]
 
@@ -145,6 +172,24 @@ class Stores(Protocol):
 
         Raises:
             KeyError: The hash is taken.
+        """
+
+    def remove(self, store_hash: str) -> None:
+        """Take the virtual store out with everything in it. Whoever still holds it cannot write to it any more.
+
+        Raises:
+            KeyError: There is none with this hash.
+            StoreUnavailable: That could not be made durable; it is still there.
+        """
+
+    def renew(self, store_hash: str, image: Image | None = None) -> VirtualStore:
+        """A new state for the virtual store: empty, or as in an image of it. The old one cannot be written to any more.
+
+        Hash, token and due days stay; knobs, rate window and history are those of a new store.
+
+        Raises:
+            KeyError: There is none with this hash.
+            StoreUnavailable: That could not be made durable; the old state is still there.
         """
 
     def __iter__(self) -> Iterator[VirtualStore]: ...

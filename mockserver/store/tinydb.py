@@ -10,6 +10,7 @@ from typing import Any
 from tinydb.table import Document
 
 from mockserver.store.append_log import AppendLog, damaged
+from mockserver.store.image import Image, differences
 from mockserver.store.kinds import KINDS, Kind
 from mockserver.store.log_table import LogTinyDB
 from mockserver.store.memory import MemoryStore, MemoryStores, Undo
@@ -77,6 +78,23 @@ class TinyDBStores(MemoryStores):
             self._database.table(STORES).insert({"hash": store_hash, "token": token, "due_days": due_days})
             fill(store)
         return self.add(store)
+
+    def successor(self, old: MemoryStore, image: Image | None) -> MemoryStore:
+        new = TinyDBStore(self._database, self._log, old.hash, token=old.token, due_days=old.due_days)
+        if image is not None:
+            new.load_image(image)
+        before, after = ({name: part.records for name, part in state.image().items()} for state in (old, new))
+        new.keep([(new.collections[name], record_id, None) for name, record_id, _ in differences(before, after)])
+        return new
+
+    def forget(self, store: MemoryStore) -> None:
+        with self._log.batch():
+            for name, collection in store.collections.items():
+                table = self._database.table(f"{store.hash}/{name}")
+                table.remove(doc_ids=[record.id for record in collection])
+            stores = self._log.tables[STORES]
+            own = [int(id_) for id_, document in stores.items() if document["hash"] == store.hash]
+            self._database.table(STORES).remove(doc_ids=own)
 
     def close(self) -> None:
         self._database.close()

@@ -45,9 +45,11 @@ class Clock:
 class Client:
     """Speaks HTTP to an ASGI application, synchronously, with the credentials of one store."""
 
-    def __init__(self, app: ASGIApp, *, token: str = DEMO_TOKEN, store_hash: str = "demo") -> None:
+    def __init__(
+        self, app: ASGIApp, *, token: str = DEMO_TOKEN, store_hash: str = "demo", raises: bool = False
+    ) -> None:
         self.headers = {"X-Auth-Token": token, "X-Store-Hash": store_hash}
-        self._transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+        self._transport = httpx.ASGITransport(app, raise_app_exceptions=raises)
         self._loop = asyncio.new_event_loop()
 
     def close(self) -> None:

@@ -46,6 +46,12 @@ class MockProcess:
         }
 
     @property
+    def control_headers(self) -> dict[str, str]:
+        """What a command under `/_mock` carries."""
+        token = self._in_greeting(r"/_mock/docs/ with the token (\S+)$")
+        return {"Authorization": f"Bearer {token}"}
+
+    @property
     def port(self) -> int:
         return httpx.URL(self.base_url).port or 0
 

@@ -1,0 +1,1 @@
+"""The mock's own surface: what a test suite commands, under `/_mock` and behind the control token."""

@@ -1,0 +1,116 @@
+"""What a call asks of the mock in its own headers, and the errors that it can ask for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from starlette.types import Send
+
+from fixtures.contract import Operation
+from mockserver.api.numerals import whole_number
+from mockserver.api.problems import TITLES
+from mockserver.api.record import Record
+from mockserver.api.responses import send_content
+from mockserver.domain.choices import Choices
+
+STATUS_PAGE = frozenset({400, 401, 403, 404, 405, 406, 409, 413, 415, 422, 429, 500, 501, 502, 503, 504})
+"""The errors of the provider's general status page."""
+MORE_TITLES = {
+    401: "Unauthorized",
+    403: "Forbidden",
+    406: "Not Acceptable",
+    501: "Not Implemented",
+    502: "Bad Gateway",
+    504: "Gateway Timeout",
+}
+ERRORS_FROM, UNAUTHORIZED = 400, 401
+_CODE = re.compile(r"(?:^|[,;\s])code\s*=\s*\"?(\d{3})\"?\s*(?:$|[,;])")
+
+
+@dataclass(slots=True)
+class Asked:
+    """The headers of a call that the mock itself reads. `code` is the error that `Prefer` wants.
+
+    Source: RFC 7240
+    """
+
+    store_hash: str = ""
+    auth_token: str = ""
+    legacy_token: str = ""
+    code: int | None = None
+    is_explaining: bool = False
+
+    @classmethod
+    def of(cls, headers: Iterable[tuple[bytes, bytes]]) -> Asked:
+        """What the headers ask."""
+        asked = cls()
+        for name, value in headers:
+            if name == b"x-store-hash":
+                asked.store_hash = value.decode("latin-1")
+            elif name == b"x-auth-token":
+                asked.auth_token = value.decode("latin-1")
+            elif name == b"authtoken":
+                asked.legacy_token = value.decode("latin-1")
+            elif name == b"prefer":
+                found = _CODE.search(value.decode("latin-1"))
+                asked.code = int(found[1]) if found else asked.code
+            elif name == b"x-mock-explain":
+                asked.is_explaining = value.strip() == b"1"
+        return asked
+
+
+@dataclass(frozen=True, slots=True)
+class ForcedAnswer:
+    """An error in the provider's envelope that nobody has made."""
+
+    status: int
+    body: Mapping[str, Any]
+    headers: list[tuple[bytes, bytes]] = field(default_factory=list)
+
+    async def send(self, send: Send, record: Record, operation_id: str, request_id: str) -> None:
+        """Send it."""
+        content = orjson.dumps(self.body)
+        record.request_id = request_id
+        record.answered(self.status, self.body, size=len(content), operation_id=operation_id)
+        await send_content(send, self.status, content, [(b"x-request-id", request_id.encode()), *self.headers])
+
+
+def forced_answer(
+    operation: Operation, code: int, choices: Choices, path: str, *, effect: Mapping[str, Any] | None = None
+) -> ForcedAnswer | None:
+    """The error that a fault rule or `Prefer` wants; None if it wants a success. `effect` is that of a fault rule.
+
+    What neither the operation nor the provider's status page knows is answered 400 and the list of what there is.
+    """
+    if code < ERRORS_FROM:
+        return None
+    documented = {int(status) for status in operation.responses if int(status) >= ERRORS_FROM}
+    known = documented | STATUS_PAGE
+    if effect is None and code not in known:
+        text = f"Prefer: code={code} is no error of {operation.id}; there are {', '.join(map(str, sorted(known)))}"
+        return ForcedAnswer(400, _envelope(operation, 400, text, path))
+    title = _title(code)
+    given = {} if effect is None else effect
+    headers = [(b"preference-applied", f"code={code}".encode())] if effect is None else []
+    if "retryAfterS" in given:
+        headers.append((b"retry-after", str(given["retryAfterS"]).encode()))
+    is_paper = choices["error-http-status"] == "always-200" and code in (400, 404, 409, 422)
+    body = _envelope(operation, code, given.get("message", title), path)
+    return ForcedAnswer(200 if is_paper else code, body, headers)
+
+
+def _title(code: int) -> str:
+    return TITLES.get(code) or MORE_TITLES.get(code, "Error")
+
+
+def _envelope(operation: Operation, code: int, text: str, path: str) -> dict[str, Any]:
+    title = text if code == UNAUTHORIZED else _title(code)
+    if operation.id == "updateInvoice" and code == ERRORS_FROM:
+        invoice_id = whole_number(path.rpartition("/")[2])
+        data = {"errMsg": text} if invoice_id is None else {"id": invoice_id, "errMsg": text}
+        return {"code": code, "data": data, "meta": {"message": title, "errors": f"{text}; "}}
+    return {"code": code, "data": {"errMsg": text}, "meta": {"message": title}}

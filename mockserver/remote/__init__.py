@@ -1,0 +1,1 @@
+"""The commands of the command line that talk to a mock that is running."""

@@ -1,0 +1,1 @@
+"""The control plane: what a test suite may command, and what becomes of it."""

@@ -1,0 +1,340 @@
+"""Virtual stores: made, filled, changed, made as new and removed, none of it visible in another."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import orjson
+import pytest
+
+from mockserver.settings import Limits
+from mockserver.store.memory import MemoryStores
+from tests.api.client import INVOICES, new_body
+from tests.control.conftest import MakeLab
+from tests.control.lab import NOW, Lab, TestStore
+
+USD = {"code": "USD", "value": 100}
+INVOICE = {"invoiceNumber": "INV-1", "customerId": "1001", "originalBalance": USD, "openBalance": USD}
+
+
+def test_a_new_store_has_credentials_of_its_own_and_is_empty(lab: Lab) -> None:
+    first, second = lab.store(), lab.store()
+
+    assert first.hash != second.hash
+    assert first.token != second.token
+    assert first.api.listed() == second.api.listed() == []
+
+
+def test_stores_do_not_see_each_others_invoices(lab: Lab) -> None:
+    first, second = lab.store(), lab.store()
+
+    assert first.api.create("A") == second.api.create("A") == 1
+    first.api.delete(f"{INVOICES}/1")
+
+    assert [invoice["id"] for invoice in second.api.listed()] == [1]
+
+
+def test_a_token_of_another_store_opens_nothing(lab: Lab) -> None:
+    first, second = lab.store(), lab.store()
+
+    answer = first.api.get(INVOICES, headers={"X-Auth-Token": second.token, "X-Store-Hash": first.hash})
+
+    assert answer.status_code == 401
+
+
+def test_hash_token_settings_and_data_may_be_given(lab: Lab) -> None:
+    store = lab.store(
+        storeHash="mine", authToken="my-token", settings={"dueDays": 15}, document={"invoices": [INVOICE]}
+    )
+
+    [invoice] = store.api.listed()
+    assert (store.hash, store.token) == ("mine", "my-token")
+    assert invoice["dueDate"] == NOW + 15 * 86_400
+
+
+def test_a_hash_is_given_once(lab: Lab) -> None:
+    lab.store(storeHash="mine")
+
+    status, problem = lab.refused("POST", "stores", {"storeHash": "mine"})
+
+    assert (status, problem["error"]) == (409, "There is a virtual store 'mine' already.")
+
+
+def test_a_token_is_given_once(lab: Lab) -> None:
+    lab.store(authToken="mine")
+
+    assert lab.refused("POST", "stores", {"authToken": "mine"})[0] == 409
+    assert lab.done("GET", "stores")["total"] == 1
+
+
+def test_beyond_the_limit_no_store_is_made_and_the_refusal_says_what_to_do(make_lab: MakeLab) -> None:
+    lab = make_lab(limits=Limits(stores=2))
+    lab.store()
+    lab.store()
+
+    status, problem = lab.refused("POST", "stores")
+
+    assert status == 409
+    assert "--max-stores" in problem["hint"]
+
+
+def test_a_store_that_is_deleted_is_gone_for_its_clients(lab: Lab, store: TestStore) -> None:
+    lab.done("DELETE", f"stores/{store.hash}")
+
+    assert store.api.get(INVOICES).status_code == 401
+    assert lab.refused("GET", f"stores/{store.hash}")[0] == 404
+    assert lab.done("GET", "stores")["total"] == 0
+
+
+def test_a_store_with_a_ttl_goes_when_nobody_calls_and_stays_while_somebody_does(lab: Lab) -> None:
+    store = lab.store(ttlS=60)
+
+    lab.clock.now += 59
+    assert store.api.get(INVOICES).status_code == 200
+    lab.clock.now += 59
+    assert store.api.get(INVOICES).status_code == 200
+    lab.clock.now += 60
+
+    assert store.api.get(INVOICES).status_code == 401
+    assert lab.done("GET", "stores")["stores"] == []
+
+
+def test_a_store_without_a_ttl_stays(lab: Lab, store: TestStore) -> None:
+    lab.clock.now += 10**8
+
+    assert store.api.get(INVOICES).status_code == 200
+
+
+def test_the_first_call_makes_a_store_only_where_that_was_wished(make_lab: MakeLab) -> None:
+    headers = {"X-Auth-Token": "any", "X-Store-Hash": "fresh"}
+    with_it, without = make_lab(auto_stores=True), make_lab()
+    clients = [lab.client({"authToken": "any", "storeHash": "fresh"}) for lab in (with_it, without)]
+
+    assert [client.get(INVOICES, headers=headers).status_code for client in clients] == [200, 401]
+    assert clients[0].get(INVOICES, headers={**headers, "X-Auth-Token": "another"}).status_code == 401
+
+
+@pytest.mark.parametrize(
+    "headers", [{"X-Auth-Token": "any", "X-Store-Hash": "no such/hash"}, {"X-Store-Hash": "fresh"}]
+)
+def test_no_store_is_made_of_credentials_that_no_store_may_have(make_lab: MakeLab, headers: dict[str, str]) -> None:
+    lab = make_lab(auto_stores=True)
+    client = lab.client({"authToken": "", "storeHash": ""})
+
+    assert client.get(INVOICES, headers=headers).status_code == 401
+    assert lab.done("GET", "stores")["total"] == 0
+
+
+def test_due_days_and_choices_are_those_of_the_store(lab: Lab) -> None:
+    strict, loose = lab.store(settings={"choices": {"empty-update": "refused"}}), lab.store()
+    for store in (strict, loose):
+        store.api.create("A")
+
+    answers = [store.api.put(f"{INVOICES}/1", {}).status_code for store in (strict, loose)]
+
+    assert answers == [400, 200]
+    assert strict.shown()["settings"]["choices"] == {"empty-update": "refused"}
+
+
+def test_a_choice_is_taken_back_with_null(store: TestStore) -> None:
+    store.done("PATCH", "settings", {"choices": {"empty-update": "refused"}})
+
+    assert store.done("PATCH", "settings", {"choices": {"empty-update": None}})["choices"] == {}
+
+
+def test_the_status_of_a_wrong_token_is_the_choice_of_its_store(lab: Lab) -> None:
+    store = lab.store(settings={"choices": {"auth-failure-status": "403"}})
+
+    assert store.api.get(INVOICES, headers={"X-Store-Hash": store.hash, "X-Auth-Token": "x"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("choices", "text"),
+    [({"no-such-choice": "x"}, "no choice is called"), ({"empty-update": "maybe"}, "empty-update cannot be 'maybe'")],
+)
+def test_a_choice_that_there_is_not_is_refused(store: TestStore, choices: dict[str, str], text: str) -> None:
+    status, problem = store.refused("PATCH", "settings", {"choices": choices})
+
+    assert status == 422
+    assert text in problem["problems"][0]["text"]
+
+
+def test_a_rate_limit_of_the_stores_own_counts_by_the_stores_clock(lab: Lab, store: TestStore) -> None:
+    store.done("PATCH", "settings", {"rateLimit": {"calls": 2, "windowS": 10}})
+    store.done("PUT", "clock", {"mode": "frozen"})
+
+    assert [store.api.get(INVOICES).status_code for _ in range(3)] == [200, 200, 429]
+    lab.clock.now += 100
+    assert store.api.get(INVOICES).status_code == 429
+    store.done("POST", "clock/advance", {"seconds": 10})
+    assert store.api.get(INVOICES).status_code == 200
+
+
+def test_the_limit_of_the_provider_is_150_a_minute(store: TestStore) -> None:
+    shown = store.done("PATCH", "settings", {"rateLimit": "provider"})
+
+    assert shown["rateLimit"] == {"calls": 150, "windowS": 60}
+    assert store.done("PATCH", "settings", {"rateLimit": "off"})["rateLimit"] is None
+
+
+def test_a_scenario_fills_a_store(store: TestStore) -> None:
+    counts = store.done("POST", "seed", {"scenario": "demo"})["counts"]
+
+    assert counts["invoices"] == len(store.api.listed(limit=250)) > 10
+
+
+def test_a_document_adds_to_what_is_there(store: TestStore) -> None:
+    store.api.create("A")
+
+    assert store.done("POST", "seed", {"document": {"invoices": [INVOICE]}}) == {"counts": {"invoices": 1}}
+    assert len(store.api.listed()) == 2
+
+
+def test_a_bad_document_is_refused_with_all_its_problems_and_changes_nothing(store: TestStore) -> None:
+    document = {
+        "companies": [{"id": "1", "name": "One"}, {"id": 2}],
+        "invoices": [INVOICE, {**INVOICE, "openBalance": "much"}, {"invoiceNumber": "X"}],
+        "stores": [],
+    }
+
+    status, problem = store.refused("POST", "seed", {"document": document})
+
+    pointers = {found["pointer"] for found in problem["problems"]}
+    assert status == 422
+    assert {"/document/companies/1/id", "/document/invoices/1/openBalance", "/document/stores"} <= pointers
+    assert not any(store.shown()["counts"].values())
+
+
+def test_whatever_a_rule_refuses_in_a_document_is_named_at_once(store: TestStore) -> None:
+    store.api.create("INV-1")
+    store.api.create("INV-2")
+    invoices = [INVOICE, {**INVOICE, "invoiceNumber": "NEW"}, {**INVOICE, "invoiceNumber": "INV-2"}]
+
+    _, problem = store.refused("POST", "seed", {"document": {"invoices": invoices}})
+
+    assert [found["pointer"] for found in problem["problems"]] == ["/document/invoices/0", "/document/invoices/2"]
+    assert len(store.api.listed()) == 2
+
+
+def test_what_is_there_is_not_overwritten_by_a_document(store: TestStore) -> None:
+    store.done("POST", "seed", {"scenario": "conformance"})
+
+    status, problem = store.refused("POST", "seed", {"scenario": "conformance"})
+
+    assert status == 422
+    assert "is taken in this store" in problem["problems"][0]["text"]
+
+
+def test_payments_are_not_added_to_invoices_that_have_other_ids(store: TestStore) -> None:
+    store.api.create("A")
+
+    status, problem = store.refused("POST", "seed", {"scenario": "demo"})
+
+    assert status == 422
+    assert "/scenario/payments" in [found["pointer"] for found in problem["problems"]]
+
+
+def test_an_unknown_scenario_is_404_and_never_a_file(store: TestStore) -> None:
+    for name in ("nothing", "../scenarios/demo", "/etc/passwd", "demo.yaml"):
+        assert store.refused("POST", "seed", {"scenario": name})[0] == 404
+
+
+def test_a_recipe_makes_no_more_than_a_server_can_stand(store: TestStore) -> None:
+    status, problem = store.refused("POST", "seed", {"document": {"generate": {"count": 10_000_000}}})
+
+    assert status == 422
+    assert problem["problems"][0]["pointer"] == "/document/generate/count"
+
+
+def test_a_reset_leaves_nothing_behind(lab: Lab) -> None:
+    store = lab.store(settings={"dueDays": 15}, storeHash="mine")
+    fresh = lab.done("GET", "stores/mine")
+    store.done("POST", "seed", {"scenario": "demo"})
+    store.done("PUT", "clock", {"mode": "frozen", "at": 1})
+    store.done("PATCH", "settings", {"dueDays": 60, "rateLimit": "provider", "choices": {"empty-update": "refused"}})
+    store.done("POST", "faults", {"effect": {"kind": "drop"}, "operations": ["getInvoice"]})
+    store.done("PUT", "snapshots/a")
+    store.done("POST", "savepoints")
+    store.api.create("A")
+
+    store.done("POST", "reset")
+
+    again = store.shown()
+    assert {**again, "generation": 0} == {**fresh, "generation": 0}
+    assert again["generation"] != fresh["generation"]
+    assert store.calls() == []
+    assert store.api.create("A") == 1
+
+
+def test_what_is_to_be_kept_outlives_a_reset(store: TestStore) -> None:
+    store.done("PUT", "clock", {"mode": "frozen", "at": 1})
+    store.done("PATCH", "settings", {"dueDays": 60})
+    store.done("POST", "faults", {"effect": {"kind": "drop"}, "operations": ["getInvoice"]})
+    store.done("PUT", "snapshots/a")
+    store.api.create("A")
+
+    shown = store.done("POST", "reset", {"keep": ["settings", "clock", "faults", "journal", "snapshots"]})
+
+    assert shown["clock"] == {"mode": "frozen", "now": 1}
+    assert (shown["settings"]["dueDays"], shown["faults"], shown["snapshots"], shown["calls"]) == (60, 1, 1, 1)
+    assert not any(shown["counts"].values())
+
+
+def test_a_write_that_is_in_flight_never_lands_in_the_new_state(lab: Lab, store: TestStore) -> None:
+    async def race() -> httpx.Response:
+        async with httpx.AsyncClient(transport=lab.transport, base_url="http://mock") as client:
+
+            async def body() -> AsyncIterator[bytes]:
+                yield b"{"
+                await client.post(f"/_mock/stores/{store.hash}/reset", headers=lab.headers)
+                yield orjson.dumps(INVOICE)[1:]
+
+            headers = {**store.api.headers, "Content-Type": "application/json"}
+            return await client.post(INVOICES, content=body(), headers=headers)
+
+    answer = lab.loop.run_until_complete(race())
+
+    assert answer.status_code == 503
+    assert "was reset" in answer.json()["data"]["errMsg"]
+    assert store.api.listed() == []
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        ({"ttlS": 0}, "/ttlS"),
+        ({"storeHash": "a/b"}, "/storeHash"),
+        ({"settings": {"dueDays": 7}}, "/settings/dueDays"),
+        ({"color": "red"}, ""),
+        ([], ""),
+        ({"settings": {"rateLimit": {"calls": 0, "windowS": 1}}}, "/settings/rateLimit"),
+    ],
+)
+def test_a_body_that_does_not_fit_is_refused_with_a_pointer(lab: Lab, body: Any, pointer: str) -> None:
+    status, problem = lab.refused("POST", "stores", body)
+
+    assert status == 400
+    assert problem["problems"][0]["pointer"] == pointer
+    assert lab.done("GET", "stores")["total"] == 0
+
+
+def test_the_books_of_a_store_are_checked_on_demand(store: TestStore) -> None:
+    store.done("POST", "seed", {"scenario": "demo"})
+
+    found = store.done("GET", "invariants")
+
+    assert found["holds"]
+    assert found["checked"]["invoices"] > 10
+
+
+def test_stores_that_were_there_before_the_mock_can_be_commanded(make_lab: MakeLab) -> None:
+    stores = MemoryStores()
+    stores.create("old", token="old-token", due_days=15)
+    lab = make_lab(stores=stores)
+
+    shown = lab.done("GET", "stores/old")
+
+    assert (shown["settings"]["dueDays"], shown["authToken"]) == (15, "old-token")
+    assert lab.client(shown).post(INVOICES, new_body("A")).status_code == 200

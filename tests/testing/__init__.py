@@ -1,0 +1,1 @@
+"""Test integration: what a test suite that commands the mock can rely on."""
