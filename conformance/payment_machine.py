@@ -98,7 +98,7 @@ class PaymentMachine(Machine):
         if status not in allowed:
             self.refused(exchange)
             return
-        will_take = not payment.is_applied and self.model.is_too_much(payment.lines)
+        will_take = not payment.is_applied and self.model.is_too_much(payment.lines, besides=payment)
         if exchange.code in TOO_MUCH and will_take:
             return
         _must_succeed(exchange, f"status {status}, which allowedStatuses has, is set")
@@ -139,8 +139,20 @@ class PaymentMachine(Machine):
         self.change(self.draw_id(data), data.draw(UPDATES))
 
     def delete_an_invoice(self, data: st.DataObject) -> None:
-        """An invoice with payments is deleted, or stays as it is."""
-        self.remove(self.draw_id(data))
+        """An invoice with payments is deleted, or stays as it is. Others may have back what its payments took."""
+        deleted_id = self.draw_id(data)
+        self.remove(deleted_id)
+        if deleted_id in self.model.invoices:
+            return
+        for invoice_id, allowed in self.model.may_have_back(deleted_id).items():
+            exchange = self.send("GET", f"{INVOICES}/{invoice_id}")
+            balance = exchange.data.get("openBalance") if isinstance(exchange.data, dict) else None
+            shown = amount_of(balance)
+            if shown is None or shown not in allowed:
+                expected = f"openBalance = {' or '.join(map(str, sorted(allowed)))} in invoice {invoice_id}"
+                raise Broken(expected, f"{balance}", exchange)
+            if allowed[shown]:
+                self.settle_status(invoice_id, self.model.gave_back(invoice_id, allowed[shown]))
 
     @invariant()
     @watched
