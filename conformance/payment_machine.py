@@ -10,6 +10,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
 
+from conformance.answers import plain_id
 from conformance.exchange import Exchange
 from conformance.machine import UPDATES, Machine, watched
 from conformance.outcomes import Broken
@@ -162,7 +163,8 @@ class PaymentMachine(Machine):
             return
         parameters = {"searchBy": "externalId", "q": self.scope, "limit": 250}
         exchange = self.send("GET", PAYMENTS, parameters=parameters)
-        shown = {item.get("id"): item for item in items_of(exchange) if item.get("id") not in self.model.forgotten}
+        listed = {plain_id(item.get("id")): item for item in items_of(exchange)}
+        shown = {id_: item for id_, item in listed.items() if id_ not in self.model.forgotten}
         if set(shown) != set(self.model.payments):
             raise Broken(f"the payments {sorted(self.model.payments)}", f"{list(shown)}", exchange)
         for payment in self.model.payments.values():
@@ -181,8 +183,8 @@ class PaymentMachine(Machine):
     def each_has_its_receipt(self) -> None:
         """The receipts of this sequence are those of its payments, one each, with their totals."""
         exchange = self.send("GET", RECEIPTS, parameters={"searchBy": "payerName", "q": self.scope, "limit": 250})
-        items = [item for item in items_of(exchange) if item.get("paymentId") not in self.model.forgotten]
-        shown = [(item.get("paymentId"), amount_of(item.get("total"))) for item in items]
+        listed = [(plain_id(item.get("paymentId")), amount_of(item.get("total"))) for item in items_of(exchange)]
+        shown = [(id_, total) for id_, total in listed if id_ not in self.model.forgotten]
         expected = [(one.id, sum(one.lines.values(), Decimal(0))) for one in self.model.payments.values()]
         if Counter(shown) != Counter(expected):
             raise Broken(f"receipts of these payments and totals: {expected}", f"{shown}", exchange)
