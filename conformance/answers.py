@@ -8,6 +8,11 @@ from conformance.exchange import Exchange
 from conformance.outcomes import Broken
 
 
+def plain_id(value: Any) -> Any:
+    """An id as a number, also where an answer spells it as a string of digits; anything else as it is."""
+    return int(value) if isinstance(value, str) and value.isascii() and value.isdecimal() else value
+
+
 def created_id(exchange: Exchange) -> int:
     """The id in the answer to a create.
 

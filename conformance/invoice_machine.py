@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
+from conformance.answers import plain_id
 from conformance.exchange import Exchange
 from conformance.machine import AMOUNTS, ORIGINALS, STATUSES, TEXTS, TIMES, UPDATES, Machine, watched
 from conformance.outcomes import Broken
@@ -84,7 +85,7 @@ class InvoiceMachine(Machine):
         for offset in range(0, len(wanted) + 1, limit):
             exchange = self.send("GET", INVOICES, parameters={**parameters, "offset": offset})
             items += items_of(exchange)
-        ids = [item["id"] for item in items]
+        ids = [plain_id(item.get("id")) for item in items]
         if len(ids) != len(set(ids)) or set(ids) != wanted:
             raise Broken(f"the invoices {sorted(wanted)}, each once", f"{ids}", exchange)
         if not is_sorted(map(SORTS[sort], items), descending=descending):

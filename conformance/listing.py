@@ -15,6 +15,7 @@ MOST = 250
 """The largest legal limit."""
 DEFAULT = 10
 """How many items come unasked."""
+NEWEST_FIRST: Mapping[str, Any] = {"sortBy": "createdAt", "orderBy": "DESC"}
 ILLEGAL_LIMITS = (MOST + 1, 0, -1, "abc")
 REFUSED = (400, 413, 422)
 
@@ -86,20 +87,22 @@ def must_stand_in_order(exchange: Exchange, field: str, direction: str, key: Cal
 def must_find(rows: Rows, known: Sequence[Mapping[str, Any]], fields: Sequence[str], text: str) -> None:
     """Searching one field, or without a name all of them, lists the known records that bear the text there.
 
-    None is listed that lacks it there. A part of a value may be enough, in any letter case.
+    None is listed that lacks it there. A part of a value may be enough, in any letter case. What others may bear as
+    well is listed from the newest on, where the known records stand on the page however much others bear it.
 
     Raises:
         Broken: One is missing, or one is too many.
     """
+    is_ours_alone = text.startswith(f"{rows.world.store.prefix}-")
     by = {"searchBy": fields[0]} if len(fields) == 1 else {}
-    exchange = rows.world.store.send("GET", rows.path, parameters={**by, "q": text, "limit": MOST})
+    order = {} if is_ours_alone else NEWEST_FIRST
+    exchange = rows.world.store.send("GET", rows.path, parameters={**by, **order, "q": text, "limit": MOST})
     items = items_of(exchange)
 
     bearing = [item for item in known if any(str(item.get(field)) == text for field in fields)]
     lacking = [item for item in known if not _holds(item, fields, text)]
     must_list(ids_of(items), these=ids_of(bearing), not_those=ids_of(lacking), noun=rows.noun)
     strangers = [item for item in items if str(item.get("id")) not in ids_of(known)]
-    is_ours_alone = text.startswith(f"{rows.world.store.prefix}-")
     if is_ours_alone and strangers:
         raise Broken(f"only {rows.noun}s that bear {text!r}", f"{rows.noun} {strangers[0].get('id')} listed", exchange)
     if len(fields) == 1:

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, ParamSpec, cast
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant
 
+from conformance.answers import plain_id
 from conformance.exchange import Exchange
 from conformance.outcomes import Broken
 from conformance.reference import Reference, allowed_on_create, amount_of
@@ -80,7 +81,7 @@ class Machine(RuleBasedStateMachine):
         if not self.model.invoices:
             return
         exchange = self.send("GET", INVOICES, parameters={**self.scoped(), "limit": 250})
-        shown = {item["id"]: item for item in items_of(exchange)}
+        shown = {plain_id(item.get("id")): item for item in items_of(exchange)}
         if set(shown) != set(self.model.invoices):
             raise Broken(f"the invoices {sorted(self.model.invoices)}", f"{sorted(shown)}", exchange)
         for invoice_id, expected in self.model.invoices.items():

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from conformance import expect
-from conformance.answers import items_of
+from conformance.answers import items_of, plain_id
 from conformance.exchange import Exchange
 from conformance.outcomes import Broken
 from conformance.own_payments import OFFLINE, PAYMENTS, RECEIPT_LINES, RECEIPTS
@@ -149,7 +149,7 @@ def states(store: Store, mark: str) -> dict[int, State]:
         Broken: The target does not answer it, or with balances that are none.
     """
     items = store.items(searchBy="externalCustomerId", q=mark, limit=50)
-    return {item.get("id", 0): state_of(item) for item in items if item.get("externalCustomerId") == mark}
+    return {plain_id(item.get("id", 0)): state_of(item) for item in items if item.get("externalCustomerId") == mark}
 
 
 def state_of(invoice: Mapping[str, Any]) -> State:
@@ -202,7 +202,7 @@ def amounts(payment: Mapping[str, Any]) -> dict[Any, Any]:
     lines = payment.get("lineItems")
     if not isinstance(lines, list) or not all(isinstance(line, Mapping) for line in lines):
         raise Broken("lineItems = a list of lines", f"lineItems = {lines!r}")
-    return {line.get("invoiceId"): line.get("amount") for line in lines}
+    return {plain_id(line.get("invoiceId")): line.get("amount") for line in lines}
 
 
 def codes(values: Any) -> set[int]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from conformance.answers import items_of
+from conformance.answers import items_of, plain_id
 from conformance.assortment import ENDINGS, TICK_S
 from conformance.listing import MOST
 from conformance.outcomes import Broken
@@ -127,7 +127,8 @@ class PaymentAssortment:
             Broken: There are none.
         """
         receipt = self.receipt(letter)
-        lines = [line for line in self.world.once(_newest_lines) if line.get("receiptId") == receipt.get("id")]
+        newest, id_ = self.world.once(_newest_lines), plain_id(receipt.get("id"))
+        lines = [line for line in newest if plain_id(line.get("receiptId")) == id_]
         if not lines:
             raise Broken(f"lines of receipt {receipt.get('id')}", "none among the newest receipt lines")
         return [{**receipt, **line} for line in lines]

@@ -10,6 +10,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
 
+from conformance.answers import plain_id
 from conformance.exchange import Exchange
 from conformance.machine import UPDATES, Machine, watched
 from conformance.outcomes import Broken
@@ -98,7 +99,7 @@ class PaymentMachine(Machine):
         if status not in allowed:
             self.refused(exchange)
             return
-        will_take = not payment.is_applied and self.model.is_too_much(payment.lines)
+        will_take = not payment.is_applied and self.model.is_too_much(payment.lines, besides=payment)
         if exchange.code in TOO_MUCH and will_take:
             return
         _must_succeed(exchange, f"status {status}, which allowedStatuses has, is set")
@@ -139,8 +140,20 @@ class PaymentMachine(Machine):
         self.change(self.draw_id(data), data.draw(UPDATES))
 
     def delete_an_invoice(self, data: st.DataObject) -> None:
-        """An invoice with payments is deleted, or stays as it is."""
-        self.remove(self.draw_id(data))
+        """An invoice with payments is deleted, or stays as it is. Others may have back what its payments took."""
+        deleted_id = self.draw_id(data)
+        self.remove(deleted_id)
+        if deleted_id in self.model.invoices:
+            return
+        for invoice_id, allowed in self.model.may_have_back(deleted_id).items():
+            exchange = self.send("GET", f"{INVOICES}/{invoice_id}")
+            balance = exchange.data.get("openBalance") if isinstance(exchange.data, dict) else None
+            shown = amount_of(balance)
+            if shown is None or shown not in allowed:
+                expected = f"openBalance = {' or '.join(map(str, sorted(allowed)))} in invoice {invoice_id}"
+                raise Broken(expected, f"{balance}", exchange)
+            if allowed[shown]:
+                self.settle_status(invoice_id, self.model.gave_back(invoice_id, allowed[shown]))
 
     @invariant()
     @watched
@@ -150,7 +163,8 @@ class PaymentMachine(Machine):
             return
         parameters = {"searchBy": "externalId", "q": self.scope, "limit": 250}
         exchange = self.send("GET", PAYMENTS, parameters=parameters)
-        shown = {item.get("id"): item for item in items_of(exchange) if item.get("id") not in self.model.forgotten}
+        listed = {plain_id(item.get("id")): item for item in items_of(exchange)}
+        shown = {id_: item for id_, item in listed.items() if id_ not in self.model.forgotten}
         if set(shown) != set(self.model.payments):
             raise Broken(f"the payments {sorted(self.model.payments)}", f"{list(shown)}", exchange)
         for payment in self.model.payments.values():
@@ -169,8 +183,8 @@ class PaymentMachine(Machine):
     def each_has_its_receipt(self) -> None:
         """The receipts of this sequence are those of its payments, one each, with their totals."""
         exchange = self.send("GET", RECEIPTS, parameters={"searchBy": "payerName", "q": self.scope, "limit": 250})
-        items = [item for item in items_of(exchange) if item.get("paymentId") not in self.model.forgotten]
-        shown = [(item.get("paymentId"), amount_of(item.get("total"))) for item in items]
+        listed = [(plain_id(item.get("paymentId")), amount_of(item.get("total"))) for item in items_of(exchange)]
+        shown = [(id_, total) for id_, total in listed if id_ not in self.model.forgotten]
         expected = [(one.id, sum(one.lines.values(), Decimal(0))) for one in self.model.payments.values()]
         if Counter(shown) != Counter(expected):
             raise Broken(f"receipts of these payments and totals: {expected}", f"{shown}", exchange)

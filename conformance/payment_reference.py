@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import combinations
 
 from conformance.reference import ANY_STATUS, COMPLETED, OPEN, PARTIAL, Reference
 
 WAITING = frozenset({1, 2})
-DONE, REFUNDED = 3, 4
+PROCESSING, DONE, REFUNDED = 2, 3, 4
 EITHER = frozenset({0, 1})
 
 
@@ -17,7 +18,8 @@ EITHER = frozenset({0, 1})
 class ExpectedPayment:
     """A payment as the model has it: the amount of each invoice's line, and whether it has lowered their balances.
 
-    `is_fresh` says that it has waited ever since it was recorded, so that completing it must apply it.
+    `is_fresh` says that it has waited ever since it was recorded, so that completing it must apply it. `given_back` are
+    the invoices that have back what it took since one that it covers is deleted.
     """
 
     id: int
@@ -25,6 +27,7 @@ class ExpectedPayment:
     status: int
     is_applied: bool = False
     is_fresh: bool = True
+    given_back: set[int] = field(default_factory=set)
 
 
 @dataclass
@@ -47,9 +50,40 @@ class PaidReference(Reference):
         for payment in [payment for payment in self.payments.values() if invoice_id in payment.lines]:
             self.forgotten[payment.id] = self.payments.pop(payment.id)
 
-    def is_too_much(self, lines: Mapping[int, Decimal]) -> bool:
-        """Whether a line is above what is open."""
-        return any(amount > self.invoices[invoice_id].open for invoice_id, amount in lines.items())
+    def may_have_back(self, deleted_id: int) -> dict[int, dict[Decimal, tuple[ExpectedPayment, ...]]]:
+        """What may be open of each invoice once another is deleted, and which payments have given back then.
+
+        A target may let the payments of a deleted invoice be, or delete them and give back what they took of others.
+        """
+        took = [one for one in self.forgotten.values() if deleted_id in one.lines and one.is_applied]
+        others = dict.fromkeys(id_ for one in took for id_ in one.lines if id_ in self.invoices)
+        return {id_: self._open_with_back(id_, took) for id_ in others}
+
+    def _open_with_back(
+        self, invoice_id: int, took: list[ExpectedPayment]
+    ) -> dict[Decimal, tuple[ExpectedPayment, ...]]:
+        payments = [one for one in took if invoice_id in one.lines and invoice_id not in one.given_back]
+        some = [chosen for size in range(len(payments), -1, -1) for chosen in combinations(payments, size)]
+        before = self.invoices[invoice_id].open
+        return {before + sum(one.lines[invoice_id] for one in chosen): chosen for chosen in some}
+
+    def gave_back(self, invoice_id: int, payments: tuple[ExpectedPayment, ...]) -> frozenset[int]:
+        """Note that an invoice has back what these payments took of it; the statuses that it may have come back."""
+        for payment in payments:
+            payment.given_back.add(invoice_id)
+        return self._move(invoice_id, sum((one.lines[invoice_id] for one in payments), Decimal(0)))
+
+    def is_too_much(self, lines: Mapping[int, Decimal], *, besides: ExpectedPayment | None = None) -> bool:
+        """Whether a line is above what is open, less what other payments wait to take of it.
+
+        `besides` is the payment itself, where it is recorded already.
+        """
+        everyone = (*self.payments.values(), *self.forgotten.values())
+        waiting = [one for one in everyone if one.status in WAITING and not one.is_applied and one is not besides]
+        return any(
+            amount > self.invoices[id_].open - sum(one.lines.get(id_, 0) for one in waiting)
+            for id_, amount in lines.items()
+        )
 
     def is_pending(self, invoice_id: int) -> bool | None:
         """Whether a payment on an invoice waits; None where nobody knows."""
@@ -104,6 +138,8 @@ def allowed_after(payment: ExpectedPayment, status: int) -> frozenset[int]:
         return EITHER
     if status == DONE and payment.is_fresh:
         return frozenset({1})
+    if status == PROCESSING and payment.is_fresh and not payment.is_applied:
+        return EITHER
     if payment.is_applied or payment.is_fresh:
         return frozenset({int(payment.is_applied)})
     return EITHER

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from conformance import expect
+from conformance.answers import plain_id
 from conformance.exchange import Exchange
 from conformance.outcomes import Broken
 from conformance.paying import RECEIPT_LINES, RECEIPTS, Paid, record, state
@@ -79,7 +80,7 @@ def all_is_given_back_or_nothing(world: World) -> None:
     for gone in (world.once(_receipt_deleted), world.once(_line_deleted)):
         payment = expect.success(gone.seen["payment"])
         shown = payment.data.get("id") if isinstance(payment.data, dict) else None
-        expect.equal("id of the payment", gone.paid.id, shown, payment)
+        expect.equal("id of the payment", gone.paid.id, plain_id(shown), payment)
         before, after = gone.balances
         back = tuple(balance + Decimal(amount) for balance, amount in zip(before, AMOUNTS, strict=True))
         if after not in (before, back):
@@ -98,7 +99,7 @@ def _deleted(world: World, *, is_line: bool) -> Deleted:
     store, invoices = world.store, payment_assortment(world).spare
     paid = record(store, zip(invoices, AMOUNTS, strict=True))
     before = tuple(state(store, invoice).open for invoice in invoices)
-    receipt = next((one for one in newest_receipts(world) if one.get("paymentId") == paid.id), None)
+    receipt = next((one for one in newest_receipts(world) if plain_id(one.get("paymentId")) == paid.id), None)
     if receipt is None:
         raise Broken(f"a receipt of payment {paid.id}", "none among the newest receipts")
     path = f"{RECEIPTS}/{receipt.get('id')}"
@@ -125,7 +126,7 @@ def _deleted(world: World, *, is_line: bool) -> Deleted:
 def _must_answer(answer: Exchange, id_: Any) -> None:
     expect.success(answer)
     shown = answer.data.get("id") if isinstance(answer.data, dict) else None
-    expect.equal("data.id", id_, shown, answer)
+    expect.equal("data.id", plain_id(id_), plain_id(shown), answer)
 
 
 def _told(balances: tuple[Decimal, ...]) -> str:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from conformance import expect
+from conformance.answers import plain_id
 from conformance.exchange import Exchange
 from conformance.paying import RECEIPTS, REVERT, Paid, amount_of, codes, perform, read, record, set_status
 from conformance.payment_assortment import newest_receipts, payment_assortment
@@ -45,8 +46,8 @@ def each_payment_has_a_receipt(world: World) -> None:
     one = our.receipt("A")
     exchange = expect.success(world.store.send("GET", f"{RECEIPTS}/{one.get('id')}"))
     shown = exchange.data if isinstance(exchange.data, dict) else {}
-    expect.equal("id", one.get("id"), shown.get("id"), exchange)
-    expect.equal("paymentId", our.paid["A"].id, shown.get("paymentId"), exchange)
+    expect.equal("id", plain_id(one.get("id")), plain_id(shown.get("id")), exchange)
+    expect.equal("paymentId", our.paid["A"].id, plain_id(shown.get("paymentId")), exchange)
     _shows_the_payment(shown, our.paid["A"])
 
 
@@ -152,7 +153,7 @@ def _followed(world: World) -> Followed:
 
 
 def _receipts_of(world: World, paid: Paid) -> list[Mapping[str, Any]]:
-    return [receipt for receipt in newest_receipts(world) if receipt.get("paymentId") == paid.id]
+    return [receipt for receipt in newest_receipts(world) if plain_id(receipt.get("paymentId")) == paid.id]
 
 
 def _must_have_status(status: Any, exchange: Exchange) -> None:

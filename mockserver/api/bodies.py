@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
@@ -12,6 +13,7 @@ from starlette.types import Receive
 
 from mockserver.api.numerals import whole_number
 from mockserver.api.refusals import (
+    NULL,
     REQUIRED,
     BadBody,
     BadPaymentBody,
@@ -28,6 +30,9 @@ MAX_PROBLEMS = 10
 MAX_BYTES_FOR_EVERY_PROBLEM = 65_536
 UTF_8 = ("utf-8", "utf8", "us-ascii")
 _NUMBERS = frozenset({"integer", "number"})
+_KINDS = {"string": "text", "array": "a list", "object": "an object", "boolean": "true or false"}
+_TOO_FINE = re.compile(r"-?[0-9]{1,15}\.[0-9]{21,}")
+_AT_MOST = "with at most 20 decimals"
 
 
 def check_media_type(content_type: str | None) -> None:
@@ -136,8 +141,19 @@ def _problems(error: ValidationError) -> Iterator[FieldProblem]:
             yield FieldProblem(f"{field}.{kind['property']}".lstrip("."), REQUIRED)
         case "type" if _NUMBERS & set(kind["types"]):
             yield FieldProblem(field, NotANumber.text)
+        case "type" if error.instance is None:
+            yield FieldProblem(field or "body", NULL)
+        case "type":
+            kinds = " or ".join(_KINDS[type_] for type_ in kind["types"] if type_ != "null")
+            yield FieldProblem(field or "body", f"This field must be {kinds}.")
+        case "minItems":
+            yield FieldProblem(field, "This list may not be empty.")
         case "anyOf" if any(_wants_number(branch) for branch in kind["context"]):
-            yield FieldProblem(field, NotANumber.text)
+            is_too_fine = isinstance(error.instance, str) and _TOO_FINE.fullmatch(error.instance)
+            yield FieldProblem(field, f"{NotANumber.text} {_AT_MOST}" if is_too_fine else NotANumber.text)
+        case "enum":
+            options = ", ".join(str(option) for option in kind["options"])
+            yield FieldProblem(field, f"This field must be one of {options}.")
         case "minLength":
             yield FieldProblem(field, "This field may not be blank.")
         case _:

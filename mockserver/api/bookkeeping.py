@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mockserver.api.cashbook import detach_invoice
+from mockserver.api.references import check_references
 from mockserver.domain.choices import Choices
 from mockserver.domain.errors import (
     NumberTaken,
     OrderInvoiced,
-    UnknownChannel,
-    UnknownCompany,
     UnknownInvoice,
     UnknownOrder,
 )
@@ -154,30 +153,6 @@ def is_number_taken(store: VirtualStore, number: str, choices: Choices) -> bool:
         return True
     is_reserved = choices["number-after-delete"] == "reserved"
     return is_reserved and store.retired_numbers.find("invoice_number", number) is not None
-
-
-def check_references(store: VirtualStore, fields: InvoiceFields, choices: Choices) -> None:
-    """Order, channel and company of a request may stand in this store. Only what is in `fields` is checked.
-
-    Rule: one-invoice-per-order, channel-must-exist, company-may-be-unknown.
-
-    Raises:
-        OrderInvoiced: The order has an invoice.
-        UnknownChannel: The store has channels, and this is none of them.
-        UnknownCompany: There is no such company, and the choices taken insist on one.
-    """
-    order_number = fields.get("order_number")
-    is_single = choices["second-invoice-for-order"] == "refused"
-    if order_number and is_single and store.invoices.find("order_number", order_number) is not None:
-        raise OrderInvoiced
-    channel_id = fields.get("channel_id")
-    is_strict = choices["unknown-channel"] == "refused" and len(store.channels) > 0
-    if channel_id is not None and is_strict and store.channels.get(channel_id) is None:
-        raise UnknownChannel
-    company_id = fields.get("customer_id")
-    insists = choices["unknown-company"] != "stored"
-    if company_id is not None and insists and store.companies.find("company_id", company_id) is None:
-        raise UnknownCompany
 
 
 def check_values(

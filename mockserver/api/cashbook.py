@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from mockserver.api.references import check_channel
 from mockserver.domain import payment as rules
 from mockserver.domain.choices import Choices
 from mockserver.domain.errors import InvoiceHasPayments, UnknownPayment, UnknownReceipt, UnknownReceiptLine
@@ -27,9 +28,11 @@ def record_payment(store: VirtualStore, fields: PaymentFields, *, now: int, choi
 
     Raises:
         BadPayment: A rule forbids it; nothing is stored.
+        UnknownChannel: The store has channels, and it names none of them.
     """
     with store.transaction():
         check_lines(fields["lines"])
+        check_channel(store, fields.get("channel_id"), choices)
         payment = _named(store, rules.record(store.payments.new_id(), fields, now=now, choices=choices))
         check_invoices(payment, _invoices(store, payment), choices, sent=fields["lines"])
         _settle(store, None, payment, now=now, choices=choices)

@@ -30,6 +30,8 @@ AS_SENT = {
     "channelId": "channel_id",
 }
 """Contract name to attribute, for the fields that are stored as they are sent."""
+CLEARABLE = ("externalId", "externalCustomerId")
+"""The fields for which null is a value; for the others it is the same as leaving them out."""
 
 
 def payment_fields_of(body: Mapping[str, Any]) -> PaymentFields:
@@ -39,7 +41,9 @@ def payment_fields_of(body: Mapping[str, Any]) -> PaymentFields:
     Source: #/components/schemas/OfflinePaymentCreate, #/components/schemas/OfflinePaymentUpdate
     """
     fields: dict[str, Any] = {
-        attribute: body[name] for name, attribute in AS_SENT.items() if body.get(name) is not None
+        attribute: body[name]
+        for name, attribute in AS_SENT.items()
+        if body.get(name) is not None or (name in CLEARABLE and name in body)
     }
     if "fundingStatus" in body:
         fields["funding_status"] = int(body["fundingStatus"])

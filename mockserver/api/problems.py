@@ -159,7 +159,7 @@ def _code(error: Exception, choices: Choices) -> int:
 def _is_non_number(error: Exception) -> bool:
     """Text where a number belongs: the one refusal of a field for which the update's documentation names the code."""
     if isinstance(error, BadBody):
-        return any(item.text == NotANumber.text for item in error.problems)
+        return any(item.text.startswith(NotANumber.text) for item in error.problems)
     return isinstance(error, NotANumber)
 
 

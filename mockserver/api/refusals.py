@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 REQUIRED = "This field is required."
+NULL = "This field may not be null."
 
 
 class BadRequest(Exception):

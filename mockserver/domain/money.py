@@ -15,7 +15,11 @@ _EXACT_AS_DOUBLE = 500_000_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Money:
-    """An amount in a currency. `code` is kept as sent; `value` has four decimals, a finer one is rounded half up."""
+    """An amount in a currency. `code` is kept as sent; `value` has four decimals, a finer one is rounded half up.
+
+    What `parse_amount` takes has a range; sums and differences of such amounts may go beyond it and stay exact, up to
+    the 28 digits of the decimal context.
+    """
 
     code: str
     value: Decimal

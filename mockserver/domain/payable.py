@@ -45,8 +45,9 @@ def check_invoices(
 ) -> None:
     """Each line is on an invoice of the company, in its currency, and pays no more than is open.
 
-    `invoices` has those that are there, `sent` the lines of the request, in whose order refusals count. What the
-    payment itself has taken as it was `before` counts as open.
+    `invoices` has those that are there, `sent` the lines of the request, in whose order refusals count. Of a payment
+    that changes, `before` says how it was: what it has taken counts as open, only a line that rises can be too much,
+    and a line that stays as it was is not held against a company or currency that its invoice got since.
 
     Rule: payment-currency-must-exist, payment-names-known-invoices, payment-stays-within-a-company,
     payment-currency-is-the-invoices, refused-payment-moves-no-balance.
@@ -60,18 +61,22 @@ def check_invoices(
     """
     check_currency(payment.currency)
     places = {line.invoice_id: f"lineItems.{position}" for position, line in enumerate(sent)}
+    had = {} if before is None else {line.invoice_id: line.amount for line in before.lines}
+    took = taken(before)
     for line in payment.lines:
         place = places.get(line.invoice_id, "lineItems")
         invoice = invoices.get(line.invoice_id)
         if invoice is None:
             raise UnknownPaidInvoice(field=f"{place}.invoiceId")
-        if invoice.customer_id != payment.customer_id and choices["foreign-invoice-in-payment"] != "accepted":
+        kept = before if had.get(line.invoice_id) == line.amount else None
+        is_own = payment.customer_id in (invoice.customer_id, kept and kept.customer_id)
+        if not is_own and choices["foreign-invoice-in-payment"] != "accepted":
             raise ForeignInvoice(field=f"{place}.invoiceId")
-        if invoice.open_balance.code != payment.currency:
+        if payment.currency not in (invoice.open_balance.code, kept and kept.currency):
             text = f"{payment.currency} is not the currency of invoice {invoice.id}, {invoice.open_balance.code}."
             raise CurrencyMismatch(field="currency", text=text)
-        if before is None or line not in before.lines:
-            _check_open(invoice, line.amount, taken(before).get(invoice.id, Decimal(0)), f"{place}.amount", choices)
+        if line.amount > had.get(line.invoice_id, Decimal(0)):
+            _check_open(invoice, line.amount, took.get(invoice.id, Decimal(0)), f"{place}.amount", choices)
 
 
 def check_balances(movements: Mapping[int, Decimal], invoices: Mapping[int, Invoice], choices: Choices) -> None:

@@ -137,6 +137,8 @@ def record(payment_id: int, fields: PaymentFields, *, now: int, choices: Choices
 def amend(payment: Payment, fields: PaymentFields, *, now: int, choices: Choices) -> Payment:
     """The payment with the fields of a valid change: lines change or are added, what was not sent stays.
 
+    A payer that is the company itself, as by default, stays the company when that changes.
+
     Rule: offline-payment-update-reads-back, payment-lines-are-never-removed, changed-payment-moves-the-difference.
 
     Raises:
@@ -152,6 +154,8 @@ def amend(payment: Payment, fields: PaymentFields, *, now: int, choices: Choices
             raise LineLeftOut(field="lineItems", text=f"The line on invoice {invoice_id} is missing.")
     lines = {line.invoice_id: line for line in payment.lines} | sent
     given["lines"] = tuple(lines.values())
+    if payment.payer_customer_id == payment.customer_id:
+        given.setdefault("payer_customer_id", given.get("customer_id", payment.customer_id))
     is_free = not payment.is_applied or choices["changed-payment-amount"] == "difference-applied"
     if given["lines"] != payment.lines and not is_free:
         raise AppliedAmountChanged(field="lineItems")

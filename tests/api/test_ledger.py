@@ -25,7 +25,7 @@ from mockserver.app import settled_choices
 from mockserver.domain.choices import Choices
 from mockserver.domain.errors import Refusal
 from mockserver.domain.invoice import Terms
-from mockserver.domain.ledger import Books, violations
+from mockserver.domain.ledger import NOTHING_WITHDRAWN, Books, missteps, violations
 from mockserver.domain.payment import NOTHING
 from mockserver.store.ports import Stores, VirtualStore
 from mockserver.store.urls import open_stores
@@ -45,6 +45,7 @@ OPEN_POINTS = (
     "repeated-payment-status",
     "deleted-receipt",
     "foreign-invoice-in-payment",
+    "currency-of-paid-invoice",
 )
 amounts = st.sampled_from(
     ["0.0001", "0.1", "0.2", "10", "33.3333", "50", 7, 0.3, "10", "1", "99.9999", "100", "101", "0", "-1"]
@@ -54,7 +55,9 @@ picks = st.integers(min_value=0, max_value=40)
 """Which record a call is about: that many places on among those there are; `UNKNOWN` is about none."""
 pairs = st.lists(st.tuples(picks, amounts), min_size=1, max_size=3)
 odd_fields = st.sampled_from(
-    [{}] * 12 + [{"twice": True}, {"currency": "EUR"}, {"currency": "XXQ"}, {"customerId": "1002"}]
+    [{}] * 12
+    + [{"twice": True}, {"currency": "EUR"}, {"currency": "XXQ"}, {"customerId": "1002"}]
+    + [{"payerName": "Pat"}, {"externalId": "ERP-1"}, {"externalId": None}, {"details": {"memo": "new"}}]
 )
 
 
@@ -76,6 +79,8 @@ class Ledger(RuleBasedStateMachine):
         self.store: VirtualStore = self.stores.create("demo", token="t", due_days=30)
         self.choices: Choices = settled_choices(CONTRACT, {})
         self.numbers = 0
+        self.withdrawn = NOTHING_WITHDRAWN
+        self.books = books_of(self.store)
 
     @initialize(data=st.data())
     def settle_open_points(self, data: st.DataObject) -> None:
@@ -126,7 +131,9 @@ class Ledger(RuleBasedStateMachine):
     @rule(pick=picks)
     def delete_receipt(self, pick: int) -> None:
         id_ = self.some(self.store.receipts, pick)
-        self.move(lambda: cashbook.delete_receipt(self.store, id_, **self.at))
+        receipt = self.store.receipts.get(id_)
+        if self.move(lambda: cashbook.delete_receipt(self.store, id_, **self.at)) and receipt:
+            self.withdrawn = self.withdrawn.and_receipt(receipt.payment_id)
 
     @precondition(has_payments)
     @rule(pick=picks)
@@ -134,13 +141,19 @@ class Ledger(RuleBasedStateMachine):
         line_id = self.some(self.store.receipt_lines, pick)
         line = self.store.receipt_lines.get(line_id)
         receipt_id = line.receipt_id if line else 1
-        self.move(lambda: cashbook.delete_receipt_line(self.store, receipt_id, line_id, **self.at))
+        if self.move(lambda: cashbook.delete_receipt_line(self.store, receipt_id, line_id, **self.at)) and line:
+            self.withdrawn = self.withdrawn.and_line(line.payment_id, line.invoice_id)
 
     @rule(pick=picks, code=st.sampled_from(["USD"] * 4 + ["EUR"]), amount=amounts, status=st.none() | st.integers(0, 2))
     def edit(self, pick: int, code: str, amount: Any, status: int | None) -> None:
         fields = fields_of({"openBalance": {"code": code, "value": amount}, "status": status}, TIMES_ON_UPDATE)
         id_ = self.some(self.store.invoices, pick)
         self.call(lambda: bookkeeping.update_invoice(self.store, id_, fields, self.terms))
+
+    @rule(pick=picks, company=st.sampled_from(["1001", "1002"]))
+    def move_to_company(self, pick: int, company: str) -> None:
+        id_ = self.some(self.store.invoices, pick)
+        self.call(lambda: bookkeeping.update_invoice(self.store, id_, {"customer_id": company}, self.terms))
 
     @precondition(lambda self: len(self.store.invoices) > 2)
     @rule(pick=picks)
@@ -161,7 +174,10 @@ class Ledger(RuleBasedStateMachine):
 
     @invariant()
     def the_books_are_in_order(self) -> None:
-        assert violations(books_of(self.store)) == []
+        books = books_of(self.store)
+        assert violations(books, withdrawn=self.withdrawn, choices=self.choices) == []
+        assert missteps(self.books, books) == []
+        self.books = books
 
     def teardown(self) -> None:
         self.stores.close()
@@ -190,20 +206,24 @@ class Ledger(RuleBasedStateMachine):
         known = {"currency": first.open_balance.code, "customerId": first.customer_id} if first else {}
         return {**new_payment({}), **known, **odd, "lineItems": lines}
 
-    def call(self, write: Any) -> None:
+    def call(self, write: Any) -> bool:
+        """Whether the call succeeds; if it does not, it changes nothing."""
         before: Books = books_of(self.store)
         try:
             write()
         except Refusal:
             assert books_of(self.store) == before
+            return False
+        return True
 
-    def move(self, write: Any) -> None:
+    def move(self, write: Any) -> bool:
         """Call for something that may take from balances: never more than is open, unless that is accepted."""
         before = {invoice.id: min(invoice.open_balance.value, NOTHING) for invoice in self.store.invoices}
-        self.call(write)
+        is_done = self.call(write)
         if self.choices["payment-above-balance"] != "accepted":
             for invoice in self.store.invoices:
                 assert invoice.open_balance.value >= before[invoice.id]
+        return is_done
 
 
 class LedgerInAFile(Ledger):

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from fixtures.problems import problems
 from fixtures.scenario import scenario
 from mockserver.api.seeding import BadSeed, seed
 from mockserver.app import build_app, settled_choices
@@ -92,6 +93,7 @@ def test_the_payments_of_a_scenario_are_made_in_their_order(make_client: MakeCli
     ("payments", "text"),
     [
         ([new_payment({1: "60"}), new_payment({1: "60"})], "/payments/1: lineItems.0.amount: 60.0000 is above"),
+        ([new_payment({1: "1"}, customerId="1002")], "/payments/0: lineItems.0.invoiceId: The invoice belongs"),
         ([new_payment({9: "60"})], "/payments/0: lineItems.0.invoiceId: Invoice does not exist"),
         ([new_payment({1: "60"}, currency="XXX?")], "/payments/0: Invalid currency code"),
     ],
@@ -102,6 +104,23 @@ def test_a_payment_of_a_scenario_that_cannot_be_made_is_named(payments: list[dic
     with pytest.raises(BadSeed, match=f"^{text}"):
         seed(stores, document(*payments), now=Clock().now, choices=DEFAULTS)
     assert list(stores) == []
+
+
+@pytest.mark.parametrize(
+    ("choice", "payment"),
+    [
+        ("payment-above-balance", new_payment({1: "130"})),
+        ("foreign-invoice-in-payment", new_payment({1: "1"}, customerId="1002")),
+    ],
+)
+def test_a_scenario_may_hold_what_the_choices_accept(
+    make_client: MakeClient, choice: str, payment: dict[str, Any]
+) -> None:
+    assert problems(document(payment), CONTRACT) == []
+
+    client = make_client(choices={choice: "accepted"}, document=document(payment))
+
+    assert client.payment(1)["appliedStatus"] == 1
 
 
 def test_the_demo_shows_the_payments_that_made_its_invoices_so(make_client: MakeClient, stores: MemoryStores) -> None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
 import pytest
 
 from conformance.judging import Outcome
+from conformance.model_layer import judge_model
+from conformance.options import Options
 from fixtures.scenario import scenario
 from mockserver.api.seeding import seed
 from mockserver.app import settled_choices
 from mockserver.store.memory import MemoryStores
-from tests.conformance_power.in_process import CLOCK, CONTRACT, judged, new_app
+from tests.conformance_power.in_process import CLOCK, CONFIG, CONTRACT, judged, new_app, visiting
 from tests.conformance_power.relisting import Json, NewApp, telling
 from tests.conformance_power.test_payment_lists_and_receipts import RULES
 
@@ -21,17 +23,28 @@ SHOWING = (
     *("listReceiptLines", "listLinesOfReceipt", "getReceiptLine"),
 )
 MANY = 300
+COMPANIES = ("1001", "1002")
+IDS = ("id", "invoiceId", "receiptId", "paymentId")
+LISTING = ("listPayments", "listReceipts", "listReceiptLines", "listLinesOfReceipt", "listInvoices")
+
+
+def in_lists(change: Callable[[Json], object]) -> NewApp:
+    """Shows every payment, receipt, receipt line and invoice otherwise in a list, and alone as it is."""
+    return _showing(change, LISTING)
 
 
 def everywhere(change: Callable[[Json], object]) -> NewApp:
     """Shows every payment, receipt and receipt line otherwise."""
+    return _showing(change, SHOWING)
 
+
+def _showing(change: Callable[[Json], object], operations: Iterable[str]) -> NewApp:
     def edit(body: Json, _: object) -> None:
         for item in body["data"] if isinstance(body["data"], list) else [body["data"]]:
             change(item)
 
     app: NewApp = new_app
-    for operation in SHOWING:
+    for operation in operations:
         app = telling(operation, edit, app)
     return app
 
@@ -49,6 +62,12 @@ def more_keys(item: Json) -> None:
     item |= {"version": 2, "links": {"self": None}}
 
 
+def text_ids(item: Json) -> None:
+    item.update({name: str(item[name]) for name in IDS if name in item})
+    for line in item.get("lineItems") or []:
+        text_ids(line)
+
+
 def empty_for_null(item: Json) -> None:
     for name in ("externalId", "externalCustomerId"):
         item[name] = item[name] or ""
@@ -64,6 +83,7 @@ OTHERS: dict[str, Callable[[Json], object]] = {
     "times as text": text_times,
     "times in ISO 8601": iso_times,
     "more keys than documented": more_keys,
+    "ids as text": text_ids,
     "empty texts for null": empty_for_null,
     "amounts of receipts with six decimals": more_decimals,
 }
@@ -76,6 +96,21 @@ def test_another_way_to_be_right_passes(other: str) -> None:
     assert {rule: result for rule, result in results.items() if result.outcome is not Outcome.PASS} == {}
 
 
+def test_ids_as_text_in_lists_break_no_rule() -> None:
+    every = [rule.id for rule in CONTRACT.rules.values() if rule.profile in ("payments", "receipts")]
+
+    results = judged(in_lists(text_ids)(), rules=every)
+
+    assert {rule: result for rule, result in results.items() if result.outcome is not Outcome.PASS} == {}
+
+
+def test_ids_as_text_pass_the_model() -> None:
+    with visiting(in_lists(text_ids)(), CONFIG) as world:
+        result = judge_model(world, Options(max_examples=10))
+
+    assert result.outcome is Outcome.PASS, result.failures
+
+
 @pytest.mark.parametrize("order", ["created-at-descending", "id-ascending", "id-descending"])
 def test_many_payments_of_others_change_no_verdict(order: str) -> None:
     results = judged(new_app({"default-list-order": order}, stores=busy_stores()), rules=RULES)
@@ -84,21 +119,23 @@ def test_many_payments_of_others_change_no_verdict(order: str) -> None:
 
 
 def busy_stores() -> MemoryStores:
-    """The scenario `conformance` with payments that the suite did not record, more than a page may have."""
+    """The scenario `conformance` with payments that the suite did not record, more of each company than a page has."""
     document = scenario("conformance")
     thousand = {"code": "USD", "value": 1000}
     document["invoices"] = [
-        {"invoiceNumber": "F-1", "customerId": "1001", "originalBalance": thousand, "openBalance": thousand}
+        {"invoiceNumber": f"F-{company}", "customerId": company, "originalBalance": thousand, "openBalance": thousand}
+        for company in COMPANIES
     ]
     document["payments"] = [
         {
-            "lineItems": [{"invoiceId": 1, "amount": "0.01"}],
+            "lineItems": [{"invoiceId": invoice_id, "amount": "0.01"}],
             "currency": "USD",
             "details": {"memo": f"Check {number}"},
-            "customerId": "1001",
+            "customerId": company,
             "processingStatus": 1 + number % 3,
         }
         for number in range(MANY)
+        for invoice_id, company in enumerate(COMPANIES, 1)
     ]
     stores = MemoryStores()
     seed(stores, document, now=CLOCK() - 1000, choices=settled_choices(CONTRACT, {}))

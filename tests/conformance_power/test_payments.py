@@ -9,6 +9,7 @@ import pytest
 
 from conformance.judging import Outcome, RuleResult
 from tests.conformance_power.in_process import CONFIG, CONTRACT, judged, new_app
+from tests.conformance_power.legal_payers import LEGAL
 from tests.conformance_power.mutants import (
     Mutant,
     payments_balances,
@@ -20,6 +21,7 @@ from tests.conformance_power.mutants import (
     payments_update,
     payments_waiting,
 )
+from tests.conformance_power.relisting import NewApp
 
 LISTED = ("payments-of-an-invoice-are-listed", "payment-list-", "payment-transactions-")
 """How the rules begin that are about lists."""
@@ -69,6 +71,11 @@ def test_a_legal_choice_breaks_no_rule(dialect: Mapping[str, str]) -> None:
     results = judged(new_app(dialect), rules=RULES)
 
     assert _not_passed(results) == {}
+
+
+@pytest.mark.parametrize("app", LEGAL.values(), ids=LEGAL.keys())
+def test_a_server_that_is_right_in_another_way_breaks_no_rule(app: NewApp) -> None:
+    assert _not_passed(judged(app(), rules=RULES)) == {}
 
 
 @pytest.mark.parametrize("position", [1, -1], ids=["second values", "last values"])

@@ -7,15 +7,27 @@ from typing import Any
 
 import pytest
 
-from mockserver.domain.ledger import Books, violations
+from mockserver.domain.ledger import NOTHING_WITHDRAWN, Books, missteps, violations
 from mockserver.domain.receipt import issue, issue_line
-from tests.domain.payments import lines, payment
+from tests.domain.payments import choices, lines, payment
 from tests.domain.samples import NOW, invoice, money
 
 PAYMENT = payment()
 RECEIPT = issue(5, PAYMENT, now=NOW)
 LINE = issue_line(6, RECEIPT, PAYMENT, 7, now=NOW)
-INVOICE = replace(invoice("100", "70"), base_balance=money("100").value)
+INVOICE = replace(invoice("100", "70"), base_balance=money("100").value, status=1)
+UNPAID = replace(INVOICE, open_balance=money("100"), status=0)
+NO_RECEIPT: dict[str, Any] = {"receipts": [], "receipt_lines": []}
+NO_LINE: dict[str, Any] = {"receipts": [replace(RECEIPT, total=money("0"))], "receipt_lines": []}
+CHANGES = [
+    {"customer_id": "x"},
+    {"payer_name": "x"},
+    {"payer_customer_id": "x"},
+    {"external_id": "x"},
+    {"external_customer_id": "x"},
+    {"reference_number": "x"},
+    {"payment_status": 1},
+]
 
 
 def books(**others: Any) -> Books:
@@ -29,9 +41,52 @@ def test_books_in_order_have_no_violation() -> None:
     assert violations(Books.of([], [], [], [])) == []
 
 
-def test_a_deleted_receipt_or_line_is_no_violation() -> None:
-    assert violations(books(receipts=[], receipt_lines=[])) == []
-    assert violations(books(receipts=[replace(RECEIPT, total=money("0"))], receipt_lines=[])) == []
+def test_a_receipt_or_line_is_missing_unless_it_was_withdrawn() -> None:
+    assert violations(books(**NO_RECEIPT)) == [
+        "payment 3 lacks its receipt",
+        "the receipt of payment 3 lacks its line on invoice 7",
+    ]
+    assert violations(books(**NO_LINE)) == ["the receipt of payment 3 lacks its line on invoice 7"]
+    assert violations(books(**NO_RECEIPT), withdrawn=NOTHING_WITHDRAWN.and_receipt(3)) == []
+    assert violations(books(**NO_LINE), withdrawn=NOTHING_WITHDRAWN.and_line(3, 7)) == []
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda change: next(iter(change)))
+def test_receipt_and_line_say_all_that_the_payment_says(change: dict[str, Any]) -> None:
+    assert violations(books(receipts=[replace(RECEIPT, **change)])) == ["receipt 5 does not say what payment 3 says"]
+    assert violations(books(receipt_lines=[replace(LINE, **change)])) == [
+        "receipt line 6 does not say what payment 3 says"
+    ]
+
+
+def test_a_paid_invoice_may_have_another_currency_where_the_choice_says_so() -> None:
+    moved = books(invoices=[replace(INVOICE, open_balance=money("70", "EUR"))])
+
+    assert violations(moved, choices=choices()) == ["payment 3 pays invoice 7 in another currency"]
+    assert violations(moved, choices=choices(currency_of_paid_invoice="accepted")) == []
+
+
+def test_a_step_in_order_has_no_misstep() -> None:
+    unpaid = books(invoices=[UNPAID], payments=[], **NO_RECEIPT)
+
+    assert missteps(unpaid, books()) == missteps(books(), unpaid) == missteps(books(), books()) == []
+    assert missteps(books(), books(invoices=[replace(INVOICE, status=0)])) == []  # an update may set it
+    assert missteps(books(invoices=[]), books()) == []
+
+
+@pytest.mark.parametrize(
+    ("after", "words"),
+    [
+        ({"invoices": [replace(INVOICE, status=0)]}, "status 0 with 70.0000 USD open"),
+        ({"invoices": [replace(INVOICE, status=2)]}, "status 2 with 70.0000 USD open"),
+        ({"invoices": [replace(INVOICE, open_balance=money("60"), base_balance=money("90").value)]}, "to 90.0000 with"),
+    ],
+    ids=["still open", "completed early", "taken from the base, too"],
+)
+def test_a_misstep_is_named(after: dict[str, Any], words: str) -> None:
+    unpaid = books(invoices=[UNPAID], payments=[], **NO_RECEIPT)
+
+    assert [sentence for sentence in missteps(unpaid, books(**after)) if words in sentence]
 
 
 @pytest.mark.parametrize(
@@ -40,6 +95,9 @@ def test_a_deleted_receipt_or_line_is_no_violation() -> None:
         pytest.param({"payments": [], "receipts": [], "receipt_lines": []}, "70.0000 open, not", id="payment lost"),
         pytest.param({"invoices": [replace(INVOICE, open_balance=money("40"))]}, "40.0000 open", id="applied twice"),
         pytest.param({"invoices": [replace(INVOICE, pending_payments=1)]}, "counts 1 waiting", id="miscounted"),
+        pytest.param(
+            {"invoices": [replace(INVOICE, open_balance=money("0"))]}, "with nothing open", id="not completed"
+        ),
         pytest.param({"invoices": []}, "which is not there", id="no invoice"),
         pytest.param({"invoices": [replace(INVOICE, open_balance=money("70", "EUR"))]}, "currency", id="currency"),
         pytest.param({"payments": [replace(PAYMENT, lines=())]}, "has no line", id="no line"),

@@ -13,6 +13,7 @@ from mockserver.api import bookkeeping, invoices
 from mockserver.api.call import Answer, Call
 from mockserver.api.invoice_wire import fields_of
 from mockserver.api.operations import HANDLERS
+from mockserver.api.references import check_references
 from mockserver.domain.errors import NumberTaken
 from mockserver.domain.invoice import Invoice, new_invoice
 from mockserver.store.memory import MemoryStores
@@ -33,7 +34,7 @@ def checking(check: Callable[[Call, str], None]) -> Callable[[Call], Answer]:
     def create(call: Call) -> Answer:
         check(call, call.body["invoiceNumber"])
         fields = fields_of(call.body)
-        bookkeeping.check_references(call.store, fields, call.choices)
+        check_references(call.store, fields, call.choices)
         with call.store.transaction():
             made = bookkeeping.named(call.store, new_invoice(call.store.invoices.new_id(), fields, call.terms))
             call.store.invoices.put(made)
