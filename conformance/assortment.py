@@ -42,7 +42,7 @@ BY_STATUS: tuple[Mapping[str, Any], ...] = tuple(
 
 @dataclass(frozen=True)
 class Assortment:
-    """Invoices A to E, which share a purchase order number with no other, and X, which has another.
+    """Invoices A to E, which share a purchase order number with no other and are the rows, and X, which has another.
 
     All are open but C, which is partially paid; all are of the first company but D, which is of the second; E alone was
     made without a status, is overdue and has an externalId that is A's behind a zero; A and B are in two channels;
@@ -51,6 +51,7 @@ class Assortment:
 
     world: World = field(repr=False)
     texts: tuple[str, ...]
+    made: tuple[Made, ...]
     rows: Rows
     other: Made
 
@@ -69,7 +70,7 @@ class Assortment:
 
     def sent(self, letter: str, name: str) -> Any:
         """What an invoice was created with."""
-        made = self.other if letter == "X" else self.rows.made[LETTERS.index(letter)]
+        made = self.other if letter == "X" else self.made[LETTERS.index(letter)]
         return made.sent.get(name)
 
     def holder(self, name: str, text: int) -> str:
@@ -78,7 +79,7 @@ class Assortment:
 
     def seen(self, **parameters: Any) -> Exchange:
         """The list of A to E with parameters on top of those that find them; asked for the first time only."""
-        return self.world.once(_Seen(tuple(sorted(parameters.items())), self.rows))
+        return self.rows.seen(**parameters)
 
     def sorted_by(self, name: str, direction: str, **parameters: Any) -> str:
         """The letters of A to E in the order of a list."""
@@ -86,7 +87,7 @@ class Assortment:
 
     def seen_twice(self) -> tuple[Exchange, Exchange]:
         """The plain list of A to E, asked for twice with nothing between."""
-        return self.world.once(_Twice(self.rows))
+        return self.rows.seen_twice()
 
     def detail(self, letter: str) -> Mapping[str, Any]:
         """A single invoice, read the first time only.
@@ -94,7 +95,7 @@ class Assortment:
         Raises:
             Broken: The target does not answer it.
         """
-        return invoice_of(self.world.once(_Detail(self.id(letter), self.rows)))
+        return invoice_of(self.world.once(_Detail(self.id(letter))))
 
     def age(self) -> None:
         """Set the createdAt of B and D to 2001, over a second after all were made; only the first time.
@@ -102,7 +103,7 @@ class Assortment:
         Raises:
             Broken: The target refuses that.
         """
-        for exchange in self.world.once(_Aged((self.id("D"), self.id("B")), self.rows)):
+        for exchange in self.world.once(_Aged((self.id("D"), self.id("B")))):
             expect.success(exchange)
 
 
@@ -119,42 +120,21 @@ def assortment(world: World) -> Assortment:
 
 
 @dataclass(frozen=True)
-class _Seen:
-    parameters: tuple[tuple[str, Any], ...]
-    rows: Rows = field(compare=False)
-
-    def __call__(self, _: World) -> Exchange:
-        return self.rows.listing(**dict(self.parameters))
-
-
-@dataclass(frozen=True)
-class _Twice:
-    rows: Rows = field(compare=False)
-
-    def __call__(self, _: World) -> tuple[Exchange, Exchange]:
-        return self.rows.listing(), self.rows.listing()
-
-
-@dataclass(frozen=True)
 class _Detail:
     id: str
-    rows: Rows = field(compare=False)
 
-    def __call__(self, _: World) -> Exchange:
-        return self.rows.store.send("GET", f"{INVOICES}/{self.id}")
+    def __call__(self, world: World) -> Exchange:
+        return world.store.send("GET", f"{INVOICES}/{self.id}")
 
 
 @dataclass(frozen=True)
 class _Aged:
     ids: tuple[str, str]
-    rows: Rows = field(compare=False)
 
     def __call__(self, world: World) -> list[Exchange]:
         world.session.pause(TICK_S)
         times = (LONG_AGO + SPAN_S, LONG_AGO)
-        return [
-            self.rows.store.update(id_, {"createdAt": created}) for id_, created in zip(self.ids, times, strict=True)
-        ]
+        return [world.store.update(id_, {"createdAt": created}) for id_, created in zip(self.ids, times, strict=True)]
 
 
 def _make(world: World) -> Assortment | Broken:
@@ -167,7 +147,9 @@ def _make(world: World) -> Assortment | Broken:
         other = store.create(status=0, externalId=f"{token}-ORD-X", purchaseOrderNumber=texts[-1])
     except Broken as broken:
         return broken
-    return Assortment(world, texts, Rows(store, token, made), other)
+    found_by = {"searchBy": "purchaseOrderNumber", "q": token}
+    rows = Rows(world, INVOICES, found_by, tuple(str(one.id) for one in made))
+    return Assortment(world, texts, made, rows, other)
 
 
 def _body(world: World, letter: str, token: str, texts: tuple[str, ...], digits: str) -> dict[str, Any]:

@@ -21,19 +21,27 @@ from hypothesis.errors import Unsatisfiable
 from schemathesis import Case, GenerationMode
 
 from conformance.options import Options
-from conformance.world import World
+from conformance.world import Made, World
 
 SAMPLE = {GenerationMode.POSITIVE: 1, GenerationMode.NEGATIVE: 1}
 """How many coverage cases of each kind a run sends for an operation, unless it fuzzes; the rules' calls count, too."""
-WRITES_BODY = ("createInvoice", "updateInvoice")
+INVOICE_BODIES = ("createInvoice", "updateInvoice")
+PAYMENT_BODIES = ("createOfflinePayment", "updateOfflinePayment")
+WRITES_BODY = (*INVOICE_BODIES, *PAYMENT_BODIES, "performPaymentOperation", "updatePaymentProcessingStatus")
+MOST_AN_ID = 9007199254740991
 
 
 def body_of(case: Case[Any], operation_id: str, world: World) -> bytes | None:
-    """The case's body; one that obeys the schema also gets what only the store knows: a free number, known ids."""
+    """The case's body; one that obeys the schema also gets what only the store knows: a free number, known ids.
+
+    No body names an invoice to pay that is not the run's own.
+    """
     body = case.body
     if not isinstance(body, str | int | float | bool | list | dict | bytes | None):
         return None  # the case has none
-    if operation_id in WRITES_BODY and isinstance(body, dict) and is_positive(case):
+    if operation_id in PAYMENT_BODIES and isinstance(body, dict):
+        body = _paying_ours(body, world, is_valid=is_positive(case))
+    if operation_id in INVOICE_BODIES and isinstance(body, dict) and is_positive(case):
         body = {name: value for name, value in body.items() if name not in ("orderNumber", "channelId", "extraFields")}
         if "invoiceNumber" in body:
             body["invoiceNumber"] = world.store.token()
@@ -42,6 +50,37 @@ def body_of(case: Case[Any], operation_id: str, world: World) -> bytes | None:
     if body is None or isinstance(body, bytes):
         return body
     return json.dumps(body, default=str).encode()  # also numbers that no 64 bits hold
+
+
+def payable(world: World) -> Made:
+    """An invoice of the run that the cases may pay, made once in a run."""
+    return world.once(_payable)
+
+
+def _payable(world: World) -> Made:
+    most = {"code": "USD", "value": 1_000_000}
+    return world.store.create(originalBalance=most, openBalance=most)
+
+
+def _paying_ours(body: dict[str, Any], world: World, *, is_valid: bool) -> dict[str, Any]:
+    ours, lines = payable(world).id, body.get("lineItems")
+    if not is_valid:
+        return {**body, "lineItems": [_with_ours(line, ours) for line in lines]} if isinstance(lines, list) else body
+    token = world.store.token("case")
+    return {
+        **{name: value for name, value in body.items() if name != "channelId"},
+        "lineItems": [{"invoiceId": ours, "amount": "1.00"}],
+        "details": {**body.get("details", {}), "memo": token},
+        "currency": "USD",
+        "customerId": world.store.company_id,
+        "externalId": token,
+    }
+
+
+def _with_ours(line: Any, ours: int) -> Any:
+    """A line whose invoice id is one that somebody could have gets ours; what is wrong with it stays."""
+    its = line.get("invoiceId") if isinstance(line, dict) else None
+    return {**line, "invoiceId": ours} if type(its) is int and 0 <= its <= MOST_AN_ID else line
 
 
 def is_positive(case: Case[Any]) -> bool:

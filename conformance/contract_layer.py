@@ -26,11 +26,15 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from conformance.contract_cases import WRITES_BODY, body_of, cases_of, fuzz, is_positive
+from conformance import paying
+from conformance.answers import items_of
+from conformance.contract_cases import WRITES_BODY, body_of, cases_of, fuzz, is_positive, payable
 from conformance.exchange import Exchange, json_object
 from conformance.judging import Failure, Outcome, RuleResult
 from conformance.options import Options
 from conformance.outcomes import Broken, NotOurs, NotProvisioned, TargetError
+from conformance.paying import Paid
+from conformance.session import WRITES
 from conformance.world import INVOICES, NEVER_ISSUED, ORDERS, World, created_id
 from fixtures.contract import Contract
 
@@ -89,6 +93,7 @@ class _Judge:
         self._id = operation_id
         self._world = world
         self._record: int | None = None
+        self._payment: Paid | None = None
         self.failures: dict[tuple[str, str], Failure] = {}
         self.successes = 0
 
@@ -160,7 +165,9 @@ class _Judge:
 
     def _path(self, case: Case[Any]) -> str:
         values = dict(case.path_parameters or {})
-        if "invoiceId" in values and is_positive(case):
+        if "paymentId" in values or "receiptId" in values:
+            values |= self._ids_of_a_payment(case, values)
+        elif "invoiceId" in values and is_positive(case):
             if self._record is None or self._id == "deleteInvoice":
                 store = self._world.store
                 self._record = created_id(store.send("POST", INVOICES, body=store.body()))
@@ -175,6 +182,20 @@ class _Judge:
         for name, value in values.items():
             path = path.replace(f"{{{name}}}", quote(str(value), safe="") or "%20")
         return path
+
+    def _ids_of_a_payment(self, case: Case[Any], values: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The ids of a payment of the run and its receipt for a valid case; a write that is none reaches nothing."""
+        if not is_positive(case):
+            return dict.fromkeys(values, NEVER_ISSUED) if case.method.upper() in WRITES else {}
+        if self._payment is None or case.method.upper() == "DELETE":
+            self._payment = paying.record(self._world.store, [(payable(self._world), "1")])
+        store, ids = self._world.store, {"paymentId": self._payment.id}
+        if "receiptId" in values:
+            ids["receiptId"] = paying.receipt_of(store, self._payment).get("id", NEVER_ISSUED)
+        if "receiptLineId" in values:
+            lines = items_of(store.send("GET", f"{paying.RECEIPTS}/{ids['receiptId']}/lines"))
+            ids["receiptLineId"] = lines[0].get("id", NEVER_ISSUED) if lines else NEVER_ISSUED
+        return {name: ids[name] for name in values}
 
     def _order_id(self, case: Case[Any]) -> int:
         """An order to invoice for one valid case; orders are few, and the rules need them, too."""

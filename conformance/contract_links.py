@@ -57,8 +57,9 @@ def walk_links(world: World, options: Options) -> RuleResult:
 
 def _wander(walk: _Walk, options: Options) -> None:
     """Walks at random, of valid calls only: what a link leads to is the question here, not what is refused."""
+    schema = schema_of(options.seed, only_valid=True).include(tag=walk.tags)
 
-    class Machine(schema_of(options.seed, only_valid=True).include(tag="invoices").as_state_machine()):  # type: ignore[misc]
+    class Machine(schema.as_state_machine()):  # type: ignore[misc]
         def call(self, case: Case[Any], **_: Any) -> Response:
             return walk.send(case)
 
@@ -79,6 +80,11 @@ class _Walk:
         self._world = world
         self._last: Exchange | None = None
         self.failures: dict[str, Failure] = {}
+
+    @property
+    def tags(self) -> list[str]:
+        """The parts of the contract to wander in."""
+        return [profile for profile in self._world.config.profiles if profile != "orders"]
 
     def follow_each_link(self) -> None:
         """Create an invoice, go where the links of that answer lead, the delete last, and see that nothing is left."""
@@ -114,7 +120,7 @@ class _Walk:
         try:
             exchange = self._send(case, operation_id, values)
         except NotOurs:
-            exchange = self._send(case, operation_id, {**values, "invoiceId": NEVER_ISSUED})
+            exchange = self._send(case, operation_id, dict.fromkeys(values, NEVER_ISSUED))
         self._last = exchange
         return Response.from_any(shown_response(exchange))
 

@@ -11,27 +11,28 @@ import orjson
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """An invoice that a run created. `number` is what the target named it, None where it did not say."""
+    """What a run created: an invoice, a payment or a receipt. `number` is what the target named it, if it said."""
 
     store_hash: str
     id: str
     number: str | None = None
+    kind: str = "invoice"
 
 
 class Ledger:
-    """The book of one process: a line for each invoice made, and one when it is gone. Any thread may write."""
+    """The book of one process: a line for each record made, and one when it is gone. Any thread may write."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._lock = threading.Lock()
 
     def made(self, entry: Entry) -> None:
-        """Note that an invoice was created."""
+        """Note that a record was created."""
         self._write({"made": asdict(entry)})
 
-    def gone(self, store_hash: str, invoice_id: str) -> None:
+    def gone(self, store_hash: str, id_: str, *, kind: str = "invoice") -> None:
         """Note that it is there no more."""
-        self._write({"gone": [store_hash, invoice_id]})
+        self._write({"gone": [store_hash, kind, id_]})
 
     def _write(self, line: dict[str, object]) -> None:
         with self._lock, self._path.open("ab") as file:
@@ -45,7 +46,7 @@ def ledger_path(folder: Path, worker: str) -> Path:
 
 def left(folder: Path) -> list[Entry]:
     """What stands in the books of a run and is not gone, oldest first. A last line torn by a crash is passed over."""
-    there: dict[tuple[str, str], Entry] = {}
+    there: dict[tuple[str, str, str], Entry] = {}
     for path in sorted(folder.glob("made-*.jsonl")):  # the workers' first: theirs have longer names
         for line in path.read_bytes().splitlines():
             try:
@@ -54,7 +55,7 @@ def left(folder: Path) -> list[Entry]:
                 continue
             if "made" in note:
                 entry = Entry(**note["made"])
-                there[entry.store_hash, entry.id] = entry
+                there[entry.store_hash, entry.kind, entry.id] = entry
             else:
                 there.pop(tuple(note["gone"]), None)
     return list(there.values())

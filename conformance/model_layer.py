@@ -3,271 +3,68 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from decimal import Decimal
-from functools import wraps
-from typing import Any, ClassVar, ParamSpec, cast
 
 from hypothesis import HealthCheck, settings
 from hypothesis import seed as seeded
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import run_state_machine_as_test
 
 from conformance.exchange import Exchange
+from conformance.invoice_machine import InvoiceMachine
 from conformance.judging import Failure, Outcome, RuleResult
+from conformance.machine import Enough, Machine
 from conformance.options import Options
 from conformance.outcomes import Broken, TargetError
-from conformance.reference import Reference, allowed_on_create, amount_of, is_sorted
-from conformance.shown import shows
-from conformance.world import INVOICES, Store, World, created_id, items_of
+from conformance.payment_machine import PaymentMachine
+from conformance.world import World
 
 STEPS = 15
-MOST_WHILE_SHRINKING = 1_000
-"""Calls that are spent on making a failing sequence shorter."""
-P = ParamSpec("P")
 SOURCE = "openapi.yaml: x-rules"
-TEXT = "Any sequence of creates, updates, deletes and lists gives the answers that a small reference model predicts."
-AMOUNTS = st.sampled_from([100, 0, -5, 12.34, 99.99, 100000.01, 0.01, 1, 9.9, 10])
-ORIGINALS = st.sampled_from([100, 12.34, 99.99, 100000.01, 0.01, 1, 9.9, 10])
-STATUSES = st.sampled_from([0, 1, 2])
-TEXTS = st.sampled_from(["PO 1", "po-1", " spaced ", "成都", "é€", "007", "a_b%c", "Ünïcode"])
-TIMES = st.integers(1_500_000_000, 1_900_000_000)
-SORTS: dict[str, Callable[[dict[str, Any]], Any]] = {
-    "openBalance": lambda item: amount_of(item["openBalance"]),
-    "originalBalance": lambda item: amount_of(item["originalBalance"]),
-    "dueDate": lambda item: item["dueDate"],
-    "status": lambda item: item["status"],
-    "invoiceNumber": lambda item: item["invoiceNumber"],
-}
-REFUSED = frozenset({400, 404, 409, 422})
-UPDATES = st.fixed_dictionaries(
-    {},
-    optional={
-        "openBalance": AMOUNTS,
-        "originalBalance": ORIGINALS,
-        "status": STATUSES,
-        "purchaseOrderNumber": TEXTS,
-        "externalId": TEXTS,
-        "dueDate": TIMES,
-        "details": st.sampled_from([{"type": "A", "header": {"customerFields": {"a": "1"}}}, {"type": "B"}]),
-    },
-).filter(bool)
+TEXT = "Any sequence of calls gives the answers that a small reference model predicts."
 
 
 def judge_model(world: World, options: Options) -> RuleResult:
-    """How the target stands against the model. The result's id is `model`."""
+    """How the target stands against the model. The result's id is `model`.
+
+    Payments are recorded only where their profile is judged.
+    """
     started, sent = time.perf_counter(), world.session.tally.requests
     result = RuleResult(
         id="model", level="must", evidence="documented", profile="invoices", text=TEXT, source=SOURCE,
         outcome=Outcome.PASS,
     )  # fmt: skip
 
-    class Machine(InvoiceMachine):
-        store = world.store
-        companies = world.data.company_ids[:2] or (world.store.company_id,)
+    kinds = (InvoiceMachine, PaymentMachine) if "payments" in world.config.profiles else (InvoiceMachine,)
+    for kind in kinds:
+        if result.outcome is Outcome.PASS:
+            _run(kind, world, options, result)
+    result.seconds, result.requests = time.perf_counter() - started, world.session.tally.requests - sent
+    return result
 
+
+def _run(kind: type[Machine], world: World, options: Options, result: RuleResult) -> None:
+    """Let a machine of this kind run, and note in the result how it ended."""
+    parts = {
+        "store": world.store,
+        "companies": world.data.company_ids[:2] or (world.store.company_id,),
+        "has_receipts": "receipts" in world.config.profiles,
+    }
+    machine: type[Machine] = type(kind.__name__, (kind,), parts)
     quiet = settings(
         max_examples=options.max_examples, stateful_step_count=STEPS, deadline=None, database=None,
         suppress_health_check=list(HealthCheck), print_blob=False, report_multiple_bugs=False,
     )  # fmt: skip
     try:
-        run_state_machine_as_test(seeded(options.seed)(Machine), settings=quiet)
+        run_state_machine_as_test(seeded(options.seed)(machine), settings=quiet)
     except (Broken, Enough):
         result.outcome = Outcome.FAIL
     except TargetError as error:
         result.outcome, result.reason = Outcome.ERROR, str(error)
     except Exception:
-        if Machine.shortest is None:
+        if machine.shortest is None:
             raise
         result.outcome = Outcome.FAIL  # Hypothesis lost its way while it made a failing sequence shorter
-    if result.outcome is Outcome.FAIL and Machine.shortest is not None:
-        result.failures.append(_failure(*Machine.shortest))
-    result.seconds, result.requests = time.perf_counter() - started, world.session.tally.requests - sent
-    return result
-
-
-class Enough(BaseException):
-    """The sequence was made shorter for long enough: the target answers these calls, too."""
-
-
-def watched(step: Callable[P, None]) -> Callable[P, None]:
-    """A step of the machine that remembers the sequence when it ends in a wrong answer."""
-
-    @wraps(step)
-    def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        try:
-            step(*args, **kwargs)
-        except Broken as broken:
-            cast(InvoiceMachine, args[0]).keep(broken)
-            raise
-
-    return run
-
-
-class InvoiceMachine(RuleBasedStateMachine):
-    """Creates, changes, deletes and lists; after each step every answer is what the model says."""
-
-    store: Store
-    companies: tuple[str, ...]
-    shortest: ClassVar[tuple[Broken, list[Exchange]] | None] = None
-    sent_while_shrinking: ClassVar[int] = 0
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.model = Reference()
-        self.scope = self.store.token("model")
-        self.calls: list[Exchange] = []
-
-    @rule(open_balance=AMOUNTS, original=ORIGINALS, status=STATUSES, text=TEXTS, due=TIMES, which=st.integers(0, 1))
-    @watched
-    def create(self, open_balance: float, original: float, status: int, text: str, due: int, which: int) -> None:
-        """A create under a new number is accepted."""
-        body = self.store.body(
-            openBalance=_usd(open_balance),
-            originalBalance=_usd(original),
-            status=status,
-            purchaseOrderNumber=text,
-            dueDate=due,
-            externalCustomerId=self.scope,
-            customerId=self.companies[which % len(self.companies)],
-        )
-        exchange = self.send("POST", INVOICES, body)
-        invoice_id = created_id(exchange)
-        self.model.created(invoice_id, body)
-        self.settle_status(invoice_id, allowed_on_create(Decimal(str(open_balance)), status))
-
-    @precondition(lambda self: self.model.invoices)
-    @rule(data=st.data())
-    @watched
-    def create_under_a_taken_number(self, data: st.DataObject) -> None:
-        """A create under a number that is taken is refused and adds nothing."""
-        number = data.draw(st.sampled_from(sorted(self.model.numbers)))
-        self.refused(self.send("POST", INVOICES, self.store.body(number, externalCustomerId=self.scope)))
-
-    @precondition(lambda self: self.model.invoices)
-    @rule(data=st.data(), changes=UPDATES)
-    @watched
-    def update(self, data: st.DataObject, changes: dict[str, Any]) -> None:
-        """An update changes what is sent and nothing else."""
-        invoice_id = self.draw_id(data)
-        body = {name: _usd(value) if name.endswith("Balance") else value for name, value in changes.items()}
-        exchange = self.send("PUT", f"{INVOICES}/{invoice_id}", body)
-        if not exchange.is_success:
-            raise Broken("HTTP 200: the update is accepted", exchange.summary, exchange)
-        self.settle_status(invoice_id, self.model.updated(invoice_id, body))
-
-    @precondition(lambda self: len(self.model.invoices) > 1)
-    @rule(data=st.data())
-    @watched
-    def rename_to_a_taken_number(self, data: st.DataObject) -> None:
-        """A rename to another invoice's number is refused and changes nothing."""
-        invoice_id = self.draw_id(data)
-        others = self.model.numbers - {self.model.invoices[invoice_id].fields["invoiceNumber"]}
-        number = data.draw(st.sampled_from(sorted(others)))
-        self.refused(self.send("PUT", f"{INVOICES}/{invoice_id}", {"invoiceNumber": number, "type": "Changed"}))
-
-    @precondition(lambda self: self.model.invoices)
-    @rule(data=st.data())
-    @watched
-    def delete(self, data: st.DataObject) -> None:
-        """A deleted invoice is gone."""
-        invoice_id = self.draw_id(data)
-        exchange = self.send("DELETE", f"{INVOICES}/{invoice_id}")
-        if not exchange.is_success:
-            raise Broken("HTTP 200: the delete is accepted", exchange.summary, exchange)
-        del self.model.invoices[invoice_id]
-        self.refused(self.send("GET", f"{INVOICES}/{invoice_id}"))
-
-    @rule(
-        status=st.none() | STATUSES, which=st.none() | st.integers(0, 1), sort=st.sampled_from(sorted(SORTS)),
-        descending=st.booleans(), limit=st.integers(1, 4),
-    )  # fmt: skip
-    @watched
-    def list_pages(self, status: int | None, which: int | None, sort: str, descending: bool, limit: int) -> None:
-        """The pages of a filtered, sorted list have every match once, in order, and count them all."""
-        company = None if which is None else self.companies[which % len(self.companies)]
-        wanted = self.model.wanted(status=status, company=company)
-        filters = {"status": status, "customerId": company}
-        parameters = {
-            **self.scoped(), **{name: value for name, value in filters.items() if value is not None},
-            "sortBy": sort, "orderBy": "DESC" if descending else "ASC", "limit": limit,
-        }  # fmt: skip
-        items: list[dict[str, Any]] = []
-        exchange: Exchange | None = None
-        for offset in range(0, len(wanted) + 1, limit):
-            exchange = self.send("GET", INVOICES, parameters={**parameters, "offset": offset})
-            items += items_of(exchange)
-        ids = [item["id"] for item in items]
-        if len(ids) != len(set(ids)) or set(ids) != wanted:
-            raise Broken(f"the invoices {sorted(wanted)}, each once", f"{ids}", exchange)
-        if not is_sorted(map(SORTS[sort], items), descending=descending):
-            raise Broken(f"order by {sort}", f"{[SORTS[sort](item) for item in items]}", exchange)
-
-    @invariant()
-    @watched
-    def every_invoice_is_as_the_model_has_it(self) -> None:
-        """One list call shows every invoice of this sequence with the fields that were sent last."""
-        if not self.model.invoices:
-            return
-        exchange = self.send("GET", INVOICES, parameters={**self.scoped(), "limit": 250})
-        shown = {item["id"]: item for item in items_of(exchange)}
-        if set(shown) != set(self.model.invoices):
-            raise Broken(f"the invoices {sorted(self.model.invoices)}", f"{sorted(shown)}", exchange)
-        for invoice_id, expected in self.model.invoices.items():
-            item = shown[invoice_id]
-            shows(expected.fields, item)
-            amounts = {"openBalance": expected.open, "originalBalance": expected.original}
-            for name, amount in amounts.items():
-                if amount_of(item.get(name)) != amount:
-                    raise Broken(f"{name} = {amount} in invoice {invoice_id}", f"{item.get(name)}", exchange)
-            if item.get("status") != expected.status:
-                raise Broken(f"status {expected.status} in invoice {invoice_id}", f"{item.get('status')}", exchange)
-
-    def send(self, method: str, path: str, body: Any = None, *, parameters: Any = ()) -> Exchange:
-        """Send a call and keep it for the report."""
-        if self.shortest is not None:
-            type(self).sent_while_shrinking += 1
-            if self.sent_while_shrinking > MOST_WHILE_SHRINKING:
-                raise Enough
-        exchange = self.store.send(method, path, body=body, parameters=parameters)
-        self.calls.append(exchange)
-        return exchange
-
-    def keep(self, broken: Broken) -> None:
-        """Remember the shortest sequence that ended in a wrong answer."""
-        if self.shortest is None or len(self.calls) < len(self.shortest[1]):
-            type(self).shortest = (broken, self.calls)
-
-    def settle_status(self, invoice_id: int, allowed: frozenset[int]) -> None:
-        """The status is one of `allowed`; from now on it is that one."""
-        exchange = self.send("GET", f"{INVOICES}/{invoice_id}")
-        status = exchange.data.get("status") if isinstance(exchange.data, dict) else None
-        if status not in allowed:
-            raise Broken(f"status {' or '.join(map(str, sorted(allowed)))}", f"status {status}", exchange)
-        self.model.invoices[invoice_id].status = status
-
-    def refused(self, exchange: Exchange) -> None:
-        """The call was refused."""
-        if exchange.code not in REFUSED:
-            raise Broken("a refusal (400, 404, 409 or 422)", exchange.summary, exchange)
-
-    def draw_id(self, data: st.DataObject) -> int:
-        """One of the invoices that are there."""
-        position = data.draw(st.integers(0, len(self.model.invoices) - 1))
-        return list(self.model.invoices)[position]
-
-    def scoped(self) -> dict[str, str]:
-        """The filter that shows the invoices of this sequence only."""
-        return {"searchBy": "externalCustomerId", "q": self.scope}
-
-    def teardown(self) -> None:
-        """Take out what is left of the sequence."""
-        for invoice_id in list(self.model.invoices):
-            self.store.delete(invoice_id)
-
-
-def _usd(value: float) -> dict[str, str | float]:
-    return {"code": "USD", "value": value}
+    if result.outcome is Outcome.FAIL and machine.shortest is not None:
+        result.failures.append(_failure(*machine.shortest))
 
 
 def _failure(broken: Broken, calls: list[Exchange]) -> Failure:

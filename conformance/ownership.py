@@ -40,11 +40,11 @@ class Ownership:
 
     def may_write(self, invoice_id: str) -> bool:
         """Ours, also once it is deleted, or no invoice's at all: made-up ids are far above any that was issued."""
-        return _is_made_up(invoice_id) or invoice_id in self._numbers or invoice_id in self._removed
+        return is_made_up(invoice_id) or invoice_id in self._numbers or invoice_id in self._removed
 
     def is_certain(self, invoice_id: str) -> bool:
         """Whether no look is needed before a write: an answer showed it as ours, or it is deleted or made up."""
-        return _is_made_up(invoice_id) or invoice_id in self._shown or invoice_id in self._removed
+        return is_made_up(invoice_id) or invoice_id in self._shown or invoice_id in self._removed
 
     def is_ours(self, invoice: Mapping[str, Any]) -> bool:
         """Whether an invoice, as the target shows it, has a number that the run gave it.
@@ -91,7 +91,7 @@ class Ownership:
 
     def _made_from(self, order_id: str, data: Mapping[str, Any]) -> None:
         """An order that had an invoice may answer that one again: it stays somebody else's."""
-        if order_id not in self._orders and not _is_made_up(order_id):
+        if order_id not in self._orders and not is_made_up(order_id):
             return
         made = data.get("invoiceId", data.get("id"))
         order_number = self._orders.get(order_id)
@@ -139,7 +139,7 @@ def _id_in(url: str) -> str:
     return unquote(url.partition("?")[0].rsplit("/", 1)[-1])
 
 
-def _is_made_up(id_: str) -> bool:
+def is_made_up(id_: str) -> bool:
     """Plain digits far above any id, or a text without any digit. Whatever a target could read as an id is not."""
     if id_.isascii() and id_.isdigit():
         digits, least = id_.lstrip("0"), str(NEVER_ISSUED)

@@ -20,6 +20,8 @@ class Expected:
     original: Decimal
     status: int
     fields: dict[str, Any]
+    is_plain: bool = True
+    """Nobody sent a status or balances that leave open which status payments give it."""
 
 
 @dataclass
@@ -40,11 +42,14 @@ class Reference:
         self.invoices[invoice_id] = Expected(
             invoice_id, amounts["openBalance"], amounts["originalBalance"], body.get("status", OPEN), texts
         )
+        is_whole = amounts["openBalance"] <= amounts["originalBalance"]
+        self.invoices[invoice_id].is_plain = is_whole and body.get("status", OPEN) == OPEN
 
     def updated(self, invoice_id: int, body: Mapping[str, Any]) -> frozenset[int]:
         """Note an update that was accepted; the statuses that the invoice may have now come back."""
         invoice = self.invoices[invoice_id]
         was_settled, before = invoice.open <= 0, invoice.open
+        invoice.is_plain &= not {"openBalance", "originalBalance", "status"} & body.keys()
         invoice.open = _value(body["openBalance"]) if "openBalance" in body else invoice.open
         invoice.original = _value(body["originalBalance"]) if "originalBalance" in body else invoice.original
         invoice.fields |= {k: v for k, v in body.items() if k not in ("openBalance", "originalBalance", "status")}
@@ -56,6 +61,14 @@ class Reference:
             return ANY_STATUS
         is_partial = 0 < invoice.open < invoice.original and invoice.open != before
         return frozenset({invoice.status, PARTIAL} if is_partial else {invoice.status})
+
+    def is_paid(self, invoice_id: int) -> bool:
+        """Whether a payment has a line on an invoice; here there are no payments."""
+        return invoice_id not in self.invoices
+
+    def deleted(self, invoice_id: int) -> None:
+        """Note a delete that was accepted."""
+        del self.invoices[invoice_id]
 
     def wanted(self, *, status: int | None, company: str | None) -> set[int]:
         """The ids of the invoices that a filter has to let through."""

@@ -5,29 +5,26 @@ from __future__ import annotations
 import itertools
 import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import unquote
 
 from conformance.answers import created_id, invoice_of, items_of
 from conformance.config import Credentials
+from conformance.emptying import GONE, PATIENCE, Emptying
 from conformance.exchange import Exchange
-from conformance.ledger import Ledger
-from conformance.outcomes import Broken, NotOurs, TargetError
+from conformance.guard import INVOICES as INVOICES  # noqa: PLC0414  # also known as the store's
+from conformance.guard import Guard
+from conformance.ledger import Entry, Ledger
+from conformance.outcomes import Broken, TargetError
+from conformance.own_payments import OFFLINE, OwnPayments, invoices_in
 from conformance.ownership import Ownership
+from conformance.pages import PAGE, all_items
 from conformance.session import WRITES, Parameters, Session
 
-INVOICES = "/api/v3/io/ip/invoices"
 ORDERS = "/api/v3/io/orders"
-GONE = 404
-PAGE = 250
-MOST_PAGES = 40
-PATIENCE = 2
-"""After so many calls without an answer, cleaning up does not go on."""
 _FROM_ORDER = re.compile(r"/api/v3/io/ip/orders/([^/]+)/invoices")
-_ONE_INVOICE = re.compile(re.escape(INVOICES) + r"/([^/]+)/?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +50,7 @@ class Store:
         *,
         prefix: str,
         company_id: str,
+        profiles: Collection[str] = (),
         ledger: Ledger | None = None,
     ) -> None:
         self.session = session
@@ -60,6 +58,13 @@ class Store:
         self.prefix = prefix
         self.company_id = company_id
         self._own = Ownership(credentials.store_hash, prefix, ledger)
+        self.payments = OwnPayments(credentials.store_hash, prefix, self._own, ledger)
+        self._guard = Guard(self._own, self.payments, self.send)
+        self._emptying = Emptying(self.payments, self.send, prefix=prefix, has_receipts="receipts" in profiles)
+        self._may_have_payments = "payments" in profiles
+        self._has_paid = False
+        self._unpaid: dict[str, None] = {}
+        """Invoices that a payment was sent for which was not answered yet."""
         self._free_orders: dict[str, str] = {}
         """The order number of each order that had no invoice when the run looked, by its id."""
         self._unanswered: set[str] = set()
@@ -85,19 +90,19 @@ class Store:
         """Send a request with the store's credentials, or with others.
 
         Raises:
-            NotOurs: It would change an invoice that the suite did not create.
+            NotOurs: It would change a record that the suite did not create, or pay an invoice of somebody else.
             Broken: It would change one that the target shows to be another than the create said.
             TargetError: There was no answer.
         """
-        one = _ONE_INVOICE.fullmatch(path)
-        if method in WRITES and one:
-            if not self._own.may_write(unquote(one.group(1))):
-                raise NotOurs(f"{method} {path}: this invoice is not one of this run")
-            self._look_at(unquote(one.group(1)))
+        if method in WRITES:
+            self._guard.let_pass(method, path, body)
         self._has_written |= method in WRITES
         order = _FROM_ORDER.fullmatch(path) if method == "POST" else None
         if order and order.group(1) in self._free_orders:
             self._unanswered.add(order.group(1))
+        paid = invoices_in(body) if method == "POST" and path == OFFLINE else []
+        self._has_paid |= bool(paid)
+        self._unpaid |= dict.fromkeys(paid)
         exchange = self.session.send(
             method,
             path,
@@ -107,8 +112,11 @@ class Store:
             headers=headers,
         )
         self._own.learn(exchange)
+        self.payments.learn(exchange)
         if order:
             self._unanswered.discard(order.group(1))
+        for invoice_id in paid:
+            self._unpaid.pop(invoice_id, None)
         return exchange
 
     def order_is_free(self, order_id: int, order_number: str | None) -> None:
@@ -187,19 +195,36 @@ class Store:
         """The ids of what is still there of this run, oldest first."""
         return self._own.ids()
 
-    def adopt(self, invoice_id: str, number: str | None) -> None:
-        """Take over an invoice that an earlier process of the run made under this number."""
+    def adopt(self, entry: Entry) -> None:
+        """Take over what an earlier process of the run made."""
         self._has_written = True
-        self._own.made(invoice_id, number)
+        if entry.kind == "payment":
+            self._has_paid = True
+            self.payments.made(entry.id)
+        else:
+            self._own.made(entry.id, entry.number)
 
-    def cleanup(self) -> list[str]:
-        """Delete what this run created; the ids that could not be deleted come back.
+    def adopt_what_bears_the_prefix(self) -> None:
+        """Take over what a search finds."""
+        for invoice_id, number in self.search().items():
+            self.adopt(Entry(store_hash=self.credentials.store_hash, id=invoice_id, number=number))
+        for payment_id in self._emptying.search() if self._may_have_payments else ():
+            self.adopt(Entry(store_hash=self.credentials.store_hash, id=payment_id, kind="payment"))
+
+    def cleanup(self) -> list[Entry]:
+        """Delete what this run created, payments before the invoices they paid; what could not be deleted comes back.
 
         What carries the run's prefix is found by a search, so an invoice whose answer got lost goes, too. Anything else
         is looked at first: a target that answers a create with a wrong id loses nothing by it.
         """
         if not self._has_written:
             return []
+        store_hash = self.credentials.store_hash
+        payments = self._emptying.empty(store_hash, self._unpaid) if self._has_paid else []
+        invoices = [Entry(store_hash=store_hash, id=invoice_id) for invoice_id in self._remove_invoices()]
+        return [*payments, *invoices]
+
+    def _remove_invoices(self) -> list[str]:
         certain = self.search()
         left: list[str] = []
         unanswered = 0
@@ -214,17 +239,9 @@ class Store:
 
     def search(self) -> dict[str, str]:
         """The invoices whose number carries the prefix, as far as the target's list finds them: number by id."""
-        found: dict[str, str] = {}
-        for page in range(MOST_PAGES):
-            query = {"q": self.prefix, "limit": PAGE, "offset": page * PAGE}
-            try:
-                items = items_of(self.listing(query))
-            except (Broken, TargetError):
-                break
-            numbers = {str(item.get("id")): str(item.get("invoiceNumber")) for item in items}
-            found |= {id_: number for id_, number in numbers.items() if self._own.carries_prefix(number)}
-            if len(items) < PAGE:
-                break
+        items = all_items(self.send, INVOICES, {"q": self.prefix})
+        numbers = {str(item.get("id")): str(item.get("invoiceNumber")) for item in items}
+        found = {id_: number for id_, number in numbers.items() if self._own.carries_prefix(number)}
         return found | self._made_unheard()
 
     def _made_unheard(self) -> dict[str, str]:
@@ -238,19 +255,6 @@ class Store:
         for invoice_id in found:
             self._own.is_of_free_order(invoice_id)
         return found
-
-    def _look_at(self, invoice_id: str) -> None:
-        """Have the target show an invoice before the first write, unless an answer has shown it as ours.
-
-        Raises:
-            Broken: It shows another one there.
-        """
-        if self._own.is_certain(invoice_id):
-            return
-        exchange = self.send("GET", f"{INVOICES}/{invoice_id}")
-        if exchange.code != GONE and not self._own.is_certain(invoice_id):
-            expected = "the created invoice is readable under the id that the create answered"
-            raise Broken(expected, exchange.summary, exchange)
 
     def _remove(self, invoice_id: str, *, is_ours: bool) -> bool:
         if not is_ours and not self._own.is_certain(invoice_id):

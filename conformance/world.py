@@ -153,7 +153,7 @@ def new_world(
     ledger = Ledger(ledger_path(folder, prefix)) if folder else None
 
     def store(credentials: Credentials) -> Store:
-        return Store(session, credentials, prefix=prefix, company_id=company, ledger=ledger)
+        return Store(session, credentials, prefix=prefix, company_id=company, profiles=config.profiles, ledger=ledger)
 
     return World(
         contract=contract,

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from conformance import expect
 from conformance.assortment import BY_STATUS, assortment
 from conformance.exchange import Exchange
+from conformance.listing import DEFAULT, ILLEGAL_LIMITS, MOST, must_be_within_bounds, must_count, must_page, pagination
 from conformance.rows import ids_of, must_list_exactly
 from conformance.rulebook import check
 from conformance.world import INVOICES, World, items_of
 
-MOST = 250
-"""The largest legal limit."""
-DEFAULT = 10
-REFUSED = (400, 413, 422)
 FAR = 100_000
 """More than a store has extra fields."""
 BEYOND = {"limit": 2, "offset": 7}
@@ -28,20 +24,13 @@ def pages_meet_every_invoice_once(world: World) -> None:
 
     Limit 3 shows three of them, and limit 4 from offset 3 the other two.
     """
-    our = assortment(world)
-
-    first, second = (ids_of(items_of(our.seen(**page))) for page in BY_STATUS)
-
-    expect.equal("invoices listed with limit 3", BY_STATUS[0]["limit"], len(first))
-    must_list_exactly([*first, *second], our.rows.ids)
+    must_page(assortment(world).rows, BY_STATUS)
 
 
 @check("total-count-counts-all-matches", needs=[SEARCH, "offset-beyond-the-end-is-empty"])
 def the_total_is_that_of_all_pages(world: World) -> None:
     """List five invoices with limit 2 and offset 7. meta.pagination counts them, and repeats limit and offset."""
-    exchange = expect.success(assortment(world).seen(**BEYOND))
-
-    expect.equal("pagination", {"totalCount": 5, **BEYOND}, _pagination(exchange), exchange)
+    must_count(assortment(world).rows, **BEYOND)
 
 
 @check("total-count-counts-all-matches", is_read_only=True)
@@ -50,7 +39,7 @@ def the_total_of_extra_fields_counts_all(world: World) -> None:
     exchange = world.once(_extra_fields_from_the_second)
     rest = len(items_of(exchange))
 
-    shown = _pagination(exchange)
+    shown = pagination(exchange)
     totals = [rest + 1] if rest or world.data.extra_fields else [0, 1]
     expect.equal("limit and offset", (MOST, 1), (shown["limit"], shown["offset"]), exchange)
     is_right = shown["totalCount"] in totals or rest == MOST
@@ -67,7 +56,7 @@ def extra_fields_come_ten_at_a_time(world: World) -> None:
     """
     rest = ids_of(items_of(world.once(_extra_fields_from_the_second)))
     exchange = _extra_fields(world)
-    shown, listed = _pagination(exchange), ids_of(items_of(exchange))
+    shown, listed = pagination(exchange), ids_of(items_of(exchange))
 
     expect.equal("limit and offset", (DEFAULT, 0), (shown["limit"], shown["offset"]), exchange)
     expect.equal("ids from the second extra field on", rest[: DEFAULT - 1], listed[1:], exchange)
@@ -81,7 +70,7 @@ def invoices_come_ten_at_a_time(world: World) -> None:
     Ten are listed.
     """
     exchange = world.store.listing()
-    listed, total = len(items_of(exchange)), _pagination(exchange)["totalCount"]
+    listed, total = len(items_of(exchange)), pagination(exchange)["totalCount"]
     if listed < DEFAULT or (listed == DEFAULT and not (isinstance(total, int) and total > DEFAULT)):
         exchange = _listed_without_limit(world, there=len(world.store.items(limit=DEFAULT + 1)))
         if len(items_of(exchange)) < DEFAULT:  # others may have deleted what was there
@@ -96,12 +85,12 @@ def no_limit_is_above_250(world: World) -> None:
 
     Each call is refused with 400, 413 or 422, or served with a limit from 1 to 250. So is offset -1, with any refusal.
     """
-    for limit in (MOST + 1, 0, -1, "abc"):
-        _must_be_within_bounds(world.store.listing(limit=limit))
-    _must_be_within_bounds(_extra_fields(world, limit=MOST + 1))
+    for limit in ILLEGAL_LIMITS:
+        must_be_within_bounds(world.store.listing(limit=limit))
+    must_be_within_bounds(_extra_fields(world, limit=MOST + 1))
     before_the_first = world.store.listing(offset=-1)
     if before_the_first.is_success:
-        _must_be_within_bounds(before_the_first)
+        must_be_within_bounds(before_the_first)
     else:
         expect.refused_somehow(before_the_first)
 
@@ -128,29 +117,7 @@ def _extra_fields_from_the_second(world: World) -> Exchange:
     return _extra_fields(world, offset=1, limit=MOST)
 
 
-def _pagination(exchange: Exchange) -> Mapping[str, Any]:
-    meta = (exchange.json or {}).get("meta")
-    found = meta.get("pagination") if isinstance(meta, Mapping) else None
-    found = found if isinstance(found, Mapping) else {}
-    return {name: found.get(name) for name in ("totalCount", "limit", "offset")}
-
-
 def _listed_without_limit(world: World, *, there: int) -> Exchange:
     for _ in range(DEFAULT + 1 - there):
         world.store.create()
     return world.store.listing()
-
-
-def _must_be_within_bounds(exchange: Exchange) -> None:
-    if not expect.success_or_refused(exchange, REFUSED):
-        return
-    items, shown = items_of(exchange), _pagination(exchange)
-    limit, total = shown["limit"], shown["totalCount"]
-    is_legal = not isinstance(limit, int) or 1 <= limit <= MOST
-    is_served = bool(items) or not total
-    expect.that(
-        is_legal and is_served and len(items) <= MOST,
-        "a refusal, or 1 to 250 items as long as there are any",
-        f"{len(items)} items under pagination {shown}",
-        exchange,
-    )

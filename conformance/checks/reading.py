@@ -8,7 +8,7 @@ from typing import Any
 from conformance import expect
 from conformance.assortment import assortment
 from conformance.outcomes import Broken
-from conformance.rows import NEWEST, ids_of, must_list, must_list_exactly
+from conformance.rows import NEWEST, ids_of, must_list
 from conformance.rulebook import check
 from conformance.shown import pairs
 from conformance.world import INVOICES, World, items_of
@@ -27,7 +27,7 @@ def extra_fields_come_on_request(world: World) -> None:
     exchange = our.seen(isIncludeExtraFields=1)
     items = {str(item.get("id")): item for item in items_of(exchange)}
 
-    must_list_exactly([*items], our.rows.ids)
+    our.rows.must_be([*items])
     for item in items.values():
         shown = item.get("extraFields")
         expect.that(isinstance(shown, list), "extraFields is a list", f"extraFields = {shown!r}", exchange)
@@ -46,7 +46,7 @@ def extra_fields_do_not_come_unasked(world: World) -> None:
 
     for exchange in (our.seen_twice()[0], our.seen(isIncludeExtraFields=0)):
         items = items_of(exchange)
-        must_list_exactly(ids_of(items), our.rows.ids)
+        our.rows.must_be(ids_of(items))
         for item in items:
             expect.that("extraFields" not in item, "an item without extraFields", f"{item}", exchange)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from conformance import expect
 from conformance.assortment import BY_STATUS, Assortment, assortment
+from conformance.listing import must_stand_in_order
 from conformance.outcomes import Broken
 from conformance.rows import ids_of, must_list_exactly
 from conformance.rulebook import check
@@ -70,11 +71,8 @@ def the_times_sort(world: World) -> None:
 
     for field, direction in (("createdAt", "ASC"), ("updatedAt", "DESC")):
         exchange = our.seen(sortBy=field, orderBy=direction)
-        items = items_of(exchange)
-        must_list_exactly(ids_of(items), our.rows.ids)
-        times = [time for item in items if (time := seconds(item.get(field))) is not None]
-        expected = sorted(times, reverse=direction == "DESC")
-        expect.equal(f"{field} of the list {direction}", expected, times, exchange)
+        our.rows.must_be(ids_of(items_of(exchange)))
+        must_stand_in_order(exchange, field, direction, seconds)
 
 
 @check("list-sorts-numbers-by-value", needs=[SEARCH, "list-sorts-by-field"])
@@ -98,11 +96,11 @@ def equal_calls_list_alike(world: World) -> None:
     our = assortment(world)
 
     first, again = (ids_of(items_of(exchange)) for exchange in our.seen_twice())
-    must_list_exactly(first, our.rows.ids)
+    our.rows.must_be(first)
     must_list_exactly(again, first, in_order=True)
     exchange = our.seen(sortBy="invoicenumber", orderBy="asc", searchBy="colour")
     if expect.success_or_refused(exchange, REFUSED):
-        must_list_exactly(ids_of(items_of(exchange)), our.rows.ids)
+        our.rows.must_be(ids_of(items_of(exchange)))
 
 
 def _must_be(our: Assortment, expected: str, observed: str, by: str) -> None:

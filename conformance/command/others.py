@@ -43,10 +43,11 @@ def _cleanup(arguments: argparse.Namespace, contract: Contract) -> int:
     if trouble := look(the_run, contract):
         raise Stop(trouble.text, hint=trouble.hint, status=NOT_JUDGED)
     removed, left = tidy(the_run, contract, search=True)
-    print(f"{removed} invoices of {prefix} removed")
+    payments = f" and {removed['payment']} payments" if removed["payment"] else ""
+    print(f"{removed['invoice']} invoices{payments} of {prefix} removed")
     if left:
-        ids = ", ".join(entry.id for entry in left)
-        raise Stop(f"the target did not delete invoices {ids}", hint="look at them by hand", status=NOT_JUDGED)
+        ids = ", ".join(f"{entry.kind} {entry.id}" for entry in left)
+        raise Stop(f"the target did not delete {ids}", hint="look at them by hand", status=NOT_JUDGED)
     return DONE
 
 

@@ -28,6 +28,7 @@ VERDICTS = {"conforms": "bold white on green", "fails": "bold white on red", "no
 BRIEF = ("blocked", "expected-fail", "error")
 """Outcomes of which the reason is enough."""
 LONGEST_SHOWN = 800
+MOST_IDS = 10
 
 
 class Teller:
@@ -120,9 +121,11 @@ class Teller:
     def _left_behind(self, report: Report) -> None:
         if left := report["left_behind"]:
             self._line()
-            ids = ", ".join(entry["id"] for entry in left[:10]) + (", …" if len(left) > 10 else "")  # noqa: PLR2004
             why = "Kept" if report["options"]["keep"] else "Left behind, because the target did not delete them"
-            self._line(f"{why}: invoices {ids}", style="yellow")
+            for kind in dict.fromkeys(entry["kind"] for entry in left):
+                its = [entry["id"] for entry in left if entry["kind"] == kind]
+                ids = ", ".join(its[:MOST_IDS]) + (", …" if len(its) > MOST_IDS else "")
+                self._line(f"{why}: {kind}s {ids}", style="yellow")
             self._line(f"    {report['cleanup']}")
 
     def _verdict(self, report: Report, files: Mapping[str, str]) -> None:

@@ -96,7 +96,9 @@ def _frame(circumstances: Circumstances) -> Report:
         "counts": _counts(Counter()),
         "rules": [],
         "operations": [],
-        "left_behind": [{"store_hash": entry.store_hash, "id": entry.id} for entry in circumstances.left_behind],
+        "left_behind": [
+            {"store_hash": entry.store_hash, "kind": entry.kind, "id": entry.id} for entry in circumstances.left_behind
+        ],
         "cleanup": "",
     }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections import Counter
 from pathlib import Path
 
 from conformance.ledger import Entry, left
@@ -26,15 +27,15 @@ def folder_of(report_folder: Path, prefix: str) -> Path:
     return report_folder / f"unfinished-{prefix}"
 
 
-def tidy(run: Run, contract: Contract, *, search: bool) -> tuple[int, list[Entry]]:
-    """Remove what is left of a run: how many invoices went, and which did not.
+def tidy(run: Run, contract: Contract, *, search: bool) -> tuple[Counter[str], list[Entry]]:
+    """Remove what is left of a run: how many records of each kind went, and which did not.
 
     What the books name is removed in any case; `search` also asks the target for what carries the prefix.
     """
     entries = left(run.folder)
     if run.options.keep:
-        return 0, entries
-    removed, remaining = 0, []
+        return Counter(), entries
+    removed, remaining = Counter[str](), list[Entry]()
     if entries or search:
         run.folder.mkdir(parents=True, exist_ok=True)
         session = Session(run.config, contract, is_read_only=run.options.read_only)
@@ -51,13 +52,12 @@ def tidy(run: Run, contract: Contract, *, search: bool) -> tuple[int, list[Entry
     return removed, remaining
 
 
-def _empty(store: Store, entries: list[Entry], *, search: bool) -> tuple[int, list[Entry]]:
+def _empty(store: Store, entries: list[Entry], *, search: bool) -> tuple[Counter[str], list[Entry]]:
     for entry in entries:
         if entry.store_hash == store.credentials.store_hash:
-            store.adopt(entry.id, entry.number)
+            store.adopt(entry)
     if search:
-        for invoice_id, number in store.search().items():
-            store.adopt(invoice_id, number)
-    ours = store.created()
+        store.adopt_what_bears_the_prefix()
+    there = Counter({"invoice": len(store.created()), "payment": len(store.payments.ids())})
     kept = store.cleanup()
-    return len(ours) - len(kept), [Entry(store_hash=store.credentials.store_hash, id=id_) for id_ in kept]
+    return there - Counter(entry.kind for entry in kept), kept

@@ -131,7 +131,7 @@ def record(payment_id: int, fields: PaymentFields, *, now: int, choices: Choices
     given: dict[str, Any] = {"payer_customer_id": fields["customer_id"], **fields}
     payment = Payment(id=payment_id, created_at=now, updated_at=now, **given)
     is_early = choices["payment-applies"] == "at-creation" and payment.is_waiting
-    return replace(payment, is_applied=is_early or payment.processing_status == ProcessingStatus.COMPLETED)
+    return replace(payment, is_applied=is_early or payment.processing_status in _applying_statuses(choices))
 
 
 def amend(payment: Payment, fields: PaymentFields, *, now: int, choices: Choices) -> Payment:
@@ -171,8 +171,8 @@ def advance(payment: Payment, status: int, *, now: int, choices: Choices) -> Pay
         raise StatusNotAllowed
     if status == payment.processing_status:
         return payment
-    is_completed, is_refunded = status == ProcessingStatus.COMPLETED, status == ProcessingStatus.REFUNDED
-    is_applied = is_completed or (payment.is_applied and not is_refunded)
+    is_refunded = status == ProcessingStatus.REFUNDED
+    is_applied = status in _applying_statuses(choices) or (payment.is_applied and not is_refunded)
     return replace(payment, processing_status=status, is_applied=is_applied, updated_at=now)
 
 
@@ -258,3 +258,9 @@ def waits(before: Payment | None, after: Payment | None) -> dict[int, int]:
     """
     had, has = (set(p.invoice_ids) if p is not None and p.is_waiting else set[int]() for p in (before, after))
     return dict.fromkeys(has - had, 1) | dict.fromkeys(had - has, -1)
+
+
+def _applying_statuses(choices: Choices) -> tuple[int, ...]:
+    """The statuses that apply a payment once it reaches them."""
+    early = (ProcessingStatus.PROCESSING,) if choices["payment-applies"] == "on-processing" else ()
+    return (*early, ProcessingStatus.COMPLETED)

@@ -78,7 +78,7 @@ def test_a_wrong_id_in_the_answer_to_a_create_is_looked_at_before_a_write(
     world: World, merchant: World, method: str
 ) -> None:
     theirs = merchant.store.create()
-    world.store.adopt(str(theirs.id), number="the number that was sent")
+    world.store.adopt(Entry(store_hash="demo", id=str(theirs.id), number="the number that was sent"))
 
     with pytest.raises(Broken, match="readable under the id that the create answered"):
         world.store.send(method, f"{INVOICES}/{theirs.id}", body={"type": "changed"})
@@ -130,9 +130,9 @@ def test_an_invoice_whose_create_got_no_answer_goes_too(world: World) -> None:
 def test_a_target_that_answers_a_create_with_somebody_elses_id_loses_nothing(world: World, merchant: World) -> None:
     theirs = merchant.store.create()
     world.store.create()
-    world.store.adopt(str(theirs.id), number="the number that was sent")
+    world.store.adopt(Entry(store_hash="demo", id=str(theirs.id), number="the number that was sent"))
 
-    assert world.store.cleanup() == [str(theirs.id)]
+    assert world.store.cleanup() == [Entry(store_hash="demo", id=str(theirs.id))]
 
     assert numbers(world) == {theirs.number}
 

@@ -113,7 +113,7 @@ def test_what_is_left_behind_is_named(tmp_path: Path) -> None:
 
     report = report_of(tmp_path / "my reports" / "unfinished", result(), circumstances=left)
 
-    assert report["left_behind"] == [{"store_hash": "demo", "id": "17"}]
+    assert report["left_behind"] == [{"store_hash": "demo", "kind": "invoice", "id": "17"}]
     assert report["cleanup"] == (
         f"invoice-conformance cleanup --prefix {PREFIX} --base-url http://127.0.0.1:9 --store-hash demo"
         f" --report-dir '{tmp_path}/my reports'"

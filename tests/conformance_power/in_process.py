@@ -31,7 +31,7 @@ CONTRACT = Contract.load()
 CONFIG = Config(
     base_url="http://target",
     credentials=Credentials(auth_token="demo-token", store_hash="demo"),
-    profiles=("invoices", "orders"),
+    profiles=("invoices", "orders", "payments", "receipts"),
     second_store=Credentials(auth_token="other-token", store_hash="other"),
     data=Data(
         company_ids=("1001", "1002"),

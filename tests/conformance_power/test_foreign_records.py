@@ -13,6 +13,7 @@ from conformance.checks.isolation import an_order_is_not_invoiced_by_another_sto
 from conformance.judging import Outcome, RuleResult
 from conformance.options import Options
 from conformance.outcomes import NotProvisioned
+from conformance.paying import OFFLINE
 from conformance.session import Session
 from conformance.world import INVOICES
 from fixtures.scenario import scenario
@@ -34,7 +35,8 @@ from tests.conformance_power.in_process import (
 from tests.conformance_power.mutants.rate_limit import LIMIT
 
 PREFIX = "power"
-COUNT = 50
+COUNT, PAYMENTS = 50, 12
+OF_1001 = {"customerId": "1001", "limit": 250}
 LIKE_OURS = (
     *("power", "powerful-0001", "power_0001", "POWER-0001", "Power-0002", " power-0001", "my-power-0001", "powe-0001"),
     *("cft-0123abcd-0001", "cft-0001", "0001", "1", "501", "9001", "00000501", "00000502", "INV-1", "inv-1", "%", "_"),
@@ -72,6 +74,33 @@ def foreign(position: int) -> dict[str, Any]:
     }
 
 
+def foreign_payment(position: int, invoice_ids: list[int]) -> dict[str, Any]:
+    """The n-th payment of somebody else, of one invoice or two, in every status."""
+    text = LIKE_OURS[position % len(LIKE_OURS)]
+    optional = {"externalId": text, "externalCustomerId": PREFIX, "payerName": text}
+    return {
+        "lineItems": [{"invoiceId": id_, "amount": "0.01"} for id_ in invoice_ids],
+        "currency": "USD",
+        "details": {"memo": text},
+        "customerId": "1001",
+        "processingStatus": 1 + position % 4,
+        **(optional if position % 2 else {}),
+    }
+
+
+def with_payments(stores: MemoryStores) -> None:
+    """Have somebody else record payments of the invoices of company 1001 that have something open."""
+    session = Session(CONFIG, CONTRACT, transport=InProcess(new_app(stores=stores)))
+    for credentials in (CONFIG.credentials, CONFIG.second_store):
+        listed = session.send("GET", INVOICES, credentials=credentials, parameters=OF_1001)
+        ids = [item["id"] for item in listed.data if float(item["openBalance"]["value"]) > 1]
+        for position in range(PAYMENTS):
+            first = position % len(ids)
+            body = foreign_payment(position, ids[first : first + 1 + position % 2])
+            assert session.send("POST", OFFLINE, credentials=credentials, body=body).is_success
+    session.close()
+
+
 @pytest.fixture
 def stores() -> MemoryStores:
     document = scenario("conformance")
@@ -80,6 +109,7 @@ def stores() -> MemoryStores:
         part["invoices"] = [foreign(position) for position in range(COUNT)]
     filled = MemoryStores()
     seed(filled, document, now=CLOCK(), choices=settled_choices(CONTRACT, {}))
+    with_payments(filled)
     return filled
 
 

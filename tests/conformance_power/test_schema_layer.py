@@ -42,12 +42,56 @@ def _tax_is_a_number(body: dict[str, Any]) -> None:
         item["tax"] = 0
 
 
+def _items(body: dict[str, Any]) -> list[dict[str, Any]]:
+    data = body["data"] if isinstance(body["data"], list) else [body["data"]]
+    return data if body["code"] == 200 else []
+
+
+def _funding_status_is_text(body: dict[str, Any]) -> None:
+    for item in _items(body):
+        item["fundingStatus"] = "2"
+
+
+def _fees_are_missing(body: dict[str, Any]) -> None:
+    for item in _items(body):
+        item.pop("fees", None)
+
+
+def _total_has_no_code(body: dict[str, Any]) -> None:
+    for item in _items(body):
+        item["total"].pop("code", None)
+
+
+def _transaction_is_raw(body: dict[str, Any]) -> None:
+    for item in _items(body):
+        item["rawTransaction"] = {"memo": 1}
+
+
+def _time_is_missing(body: dict[str, Any]) -> None:
+    for item in _items(body):
+        item.pop("createdAt", None)
+
+
+def _store_hash_is_missing(body: dict[str, Any]) -> None:
+    for item in _items(body):
+        item.pop("storeHash", None)
+
+
 MUTANTS: dict[str, tuple[str, Callable[[dict[str, Any]], None]]] = {
     "the store hash of an invoice is a number": ("getInvoice", _store_hash_is_a_number),
     "the pending flag of a listed invoice is text": ("listInvoices", _flag_is_text),
     "a listed balance has no currency": ("listInvoices", _currency_is_missing),
     "an extra field has no list of values": ("listInvoiceExtraFields", _uuid_is_missing),
     "an order's tax is a number": ("listOrders", _tax_is_a_number),
+    "the funding status of a payment is text": ("getPayment", _funding_status_is_text),
+    "a payment has no fees": ("getPayment", _fees_are_missing),
+    "a listed total has no currency": ("listPayments", _total_has_no_code),
+    "a transaction is not text": ("listPaymentTransactions", _transaction_is_raw),
+    "a receipt has no store": ("getReceipt", _store_hash_is_missing),
+    "a listed receipt has no store": ("listReceipts", _store_hash_is_missing),
+    "a line of a receipt has no time": ("getReceiptLine", _time_is_missing),
+    "a line of one receipt has no store": ("listLinesOfReceipt", _store_hash_is_missing),
+    "a listed line has no store": ("listReceiptLines", _store_hash_is_missing),
 }
 
 

@@ -10,7 +10,7 @@ from mockserver.domain.payment import Payment, PaymentFields, PaymentLine
 from tests.domain.samples import NOW
 
 OFFERED = {
-    "payment-applies": ("on-completion", "at-creation"),
+    "payment-applies": ("on-completion", "on-processing", "at-creation"),
     "payment-above-balance": ("422", "400", "accepted"),
     "foreign-invoice-in-payment": ("422", "404", "400", "accepted"),
     "changed-payment-amount": ("difference-applied", "422", "400"),

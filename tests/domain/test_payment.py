@@ -42,15 +42,29 @@ def test_a_new_payment_is_completed_applied_and_pays_for_its_own_company() -> No
     assert (made.payer_name, made.funding_status, made.created_at) == ("Store offline payment", 2, NOW)
 
 
-@pytest.mark.parametrize("status", [AWAITING, PROCESSING])
-@pytest.mark.parametrize(("applies", "is_applied"), [("on-completion", False), ("at-creation", True)])
-def test_a_waiting_payment_is_applied_as_the_choice_says(status: int, applies: str, is_applied: bool) -> None:
-    made = record(3, fields(processing_status=status), now=NOW, choices=choices(payment_applies=applies))
+@pytest.mark.parametrize(
+    ("applies", "applying"),
+    [("on-completion", ()), ("on-processing", (PROCESSING,)), ("at-creation", (AWAITING, PROCESSING))],
+)
+def test_a_waiting_payment_is_applied_as_the_choice_says(applies: str, applying: tuple[int, ...]) -> None:
+    for status in (AWAITING, PROCESSING):
+        made = record(3, fields(processing_status=status), now=NOW, choices=choices(payment_applies=applies))
 
-    assert made.is_applied is is_applied
+        assert made.is_applied is (status in applying)
 
 
-@pytest.mark.parametrize("applies", ["on-completion", "at-creation"])
+def test_a_payment_that_enters_processing_is_applied_once_as_the_choice_says() -> None:
+    settled = choices(payment_applies="on-processing")
+    made = record(3, fields(processing_status=AWAITING), now=NOW, choices=settled)
+
+    processed = advance(made, PROCESSING, now=NOW, choices=settled)
+    done = advance(processed, COMPLETED, now=NOW, choices=settled)
+
+    assert [one.is_applied for one in (made, processed, done)] == [False, True, True]
+    assert not movements(processed, done)
+
+
+@pytest.mark.parametrize("applies", ["on-completion", "on-processing", "at-creation"])
 def test_a_payment_recorded_as_refunded_is_not_applied(applies: str) -> None:
     made = record(3, fields(processing_status=REFUNDED), now=NOW, choices=choices(payment_applies=applies))
 
