@@ -45,7 +45,7 @@ check: $(DEV) ## lint, format, types, import layers, contract
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 	$(VENV)/bin/lint-imports --no-logo
-	$(VENV)/bin/openapi-spec-validator openapi.yaml
+	$(VENV)/bin/openapi-spec-validator openapi.yaml mockserver/control/control.yaml
 
 format: $(DEV) ## format the code and fix what ruff can fix
 	$(PY) -m ruff check --fix-only .

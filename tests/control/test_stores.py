@@ -10,7 +10,9 @@ import orjson
 import pytest
 
 from mockserver.settings import Limits
-from mockserver.store.memory import MemoryStores
+from mockserver.store.image import Image
+from mockserver.store.memory import MemoryStore, MemoryStores
+from mockserver.store.ports import StoreUnavailable
 from tests.api.client import INVOICES, new_body
 from tests.control.conftest import MakeLab
 from tests.control.lab import NOW, Lab, TestStore
@@ -299,6 +301,31 @@ def test_a_write_that_is_in_flight_never_lands_in_the_new_state(lab: Lab, store:
     assert answer.status_code == 503
     assert "was reset" in answer.json()["data"]["errMsg"]
     assert store.api.listed() == []
+
+
+class Full(MemoryStores):
+    """A store whose disk is full."""
+
+    def successor(self, old: MemoryStore, image: Image | None) -> MemoryStore:
+        raise StoreUnavailable("no room left", old.hash, image)
+
+    def forget(self, store: MemoryStore) -> None:
+        raise StoreUnavailable("no room left", store.hash)
+
+
+def test_what_cannot_be_written_down_is_not_done(make_lab: MakeLab) -> None:
+    store = make_lab(stores=Full()).store()
+    store.api.create("A")
+    store.done("PUT", "snapshots/a")
+    store.api.create("B")
+
+    statuses = [
+        store.refused(*command)[0] for command in (("POST", "reset"), ("POST", "snapshots/a/restore"), ("DELETE",))
+    ]
+
+    assert statuses == [503] * 3
+    assert len(store.api.listed()) == 2
+    assert store.shown()["snapshots"] == 1
 
 
 @pytest.mark.parametrize(
