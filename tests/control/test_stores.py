@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -354,6 +355,23 @@ def test_the_books_of_a_store_are_checked_on_demand(store: TestStore) -> None:
 
     assert found["holds"]
     assert found["checked"]["invoices"] > 10
+
+
+def test_books_that_do_not_balance_are_told_with_the_record(make_lab: MakeLab) -> None:
+    stores = MemoryStores()
+    old = stores.create("old", token="old-token", due_days=15)
+    lab = make_lab(stores=stores)
+    lab.done("POST", "stores/old/seed", {"scenario": "demo"})
+    paid = next(invoice for invoice in old.invoices if invoice.base_balance is not None)
+    lab.client(lab.done("GET", "stores/old")).delete("/api/v3/io/ip/receipts/1")
+    assert lab.done("GET", "stores/old/invariants")["holds"]
+
+    with old.transaction():
+        old.invoices.put(replace(paid, invoice_number="twice", base_balance=None))
+
+    found = lab.done("GET", "stores/old/invariants")
+    assert not found["holds"]
+    assert {violation["record"] for violation in found["violations"]} == {f"invoices/{paid.id}"}
 
 
 def test_stores_that_were_there_before_the_mock_can_be_commanded(make_lab: MakeLab) -> None:

@@ -115,7 +115,7 @@ def reset_store(command: Command) -> Result:
 def check_invariants(command: Command) -> Result:
     """Whether the books of a store balance."""
     store = command.workspace.store
-    found = violations(store)
+    found = violations(store, store.knobs.choices_over(command.tools.settings.choices))
     return Result({"holds": not found, "checked": checked(store), "violations": found})
 
 
