@@ -27,7 +27,7 @@ from connexion.middleware.security import SecurityMiddleware
 from connexion.resolver import Resolver
 from starlette.types import ASGIApp
 
-from fixtures.contract import Contract
+from fixtures.contract import Contract, Rule
 from mockserver.api.call import Handler
 from mockserver.api.cited import rule_of
 from mockserver.api.dispatch import Dispatch, RequestIds
@@ -133,7 +133,7 @@ def build_app(
         validator_map=response_validators(),
     )
     for kind in (Exception, ProblemException):  # Connexion has handlers of its own for both
-        app.add_error_handler(kind, _refuser(settings.choices, ids))
+        app.add_error_handler(kind, _refuser(settings.choices, ids, contract.rules))
     app.add_api(dict(contract.document))
     workspaces = Workspaces(store, settings, clock)
     tally: Tally = {}
@@ -167,7 +167,9 @@ def _ids_of(new_id: Callable[[], str]) -> RequestIds:
     return lambda _: new_id()
 
 
-def _refuser(choices: Choices, new_id: RequestIds) -> Callable[[ConnexionRequest, Exception], Any]:
+def _refuser(
+    choices: Choices, new_id: RequestIds, rules: Mapping[str, Rule]
+) -> Callable[[ConnexionRequest, Exception], Any]:
     async def refuse(request: ConnexionRequest, error: Exception) -> ConnexionResponse:
         taken, updated_id, record = (
             choices_of(request.scope, choices),
@@ -176,7 +178,7 @@ def _refuser(choices: Choices, new_id: RequestIds) -> Callable[[ConnexionRequest
         )
         answer = problem(error, taken, updated_id=updated_id)
         if record is not None:
-            record.rule = rule_of(error, is_update=updated_id is not None)
+            record.rule = rule_of(error, _operation_id(request.scope), rules)
         if answer.is_failure and not isinstance(error, NotAuthenticated):
             _log.error("%s %r failed", request.method, request.url.path, exc_info=error)
             answer = problem(_ServerError("Internal Server Error"), taken)
@@ -184,9 +186,8 @@ def _refuser(choices: Choices, new_id: RequestIds) -> Callable[[ConnexionRequest
         request_id, content = new_id(record), orjson.dumps(answer.body)
         headers |= {"x-request-id": request_id, **problem_headers(error)}
         if record is not None:
-            routing = request.scope.get("extensions", {}).get(ROUTING_CONTEXT, {})
             record.request_id = request_id
-            record.answered(answer.status, answer.body, size=len(content), operation_id=routing.get("operation_id"))
+            record.answered(answer.status, answer.body, size=len(content), operation_id=_operation_id(request.scope))
         return ConnexionResponse(status_code=answer.status, mimetype="application/json", body=content, headers=headers)
 
     return refuse
@@ -196,10 +197,15 @@ class _ServerError(Exception):
     """Something that no rule speaks of went wrong; what it was stands in the log."""
 
 
+def _operation_id(scope: Mapping[str, Any]) -> str | None:
+    """The operation that the call found, if any."""
+    found: str | None = scope.get("extensions", {}).get(ROUTING_CONTEXT, {}).get("operation_id")
+    return found
+
+
 def _updated_id(scope: Mapping[str, Any]) -> int | None:
     """The id in the path of an `updateInvoice`."""
-    routing = scope.get("extensions", {}).get(ROUTING_CONTEXT, {})
-    text = scope.get("path_params", {}).get("invoiceId", "") if routing.get("operation_id") == "updateInvoice" else ""
+    text = scope.get("path_params", {}).get("invoiceId", "") if _operation_id(scope) == "updateInvoice" else ""
     return whole_number(text)
 
 

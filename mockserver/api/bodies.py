@@ -13,6 +13,7 @@ from starlette.types import Receive
 
 from mockserver.api.numerals import whole_number
 from mockserver.api.refusals import (
+    EMPTY_LIST,
     NULL,
     REQUIRED,
     BadBody,
@@ -147,7 +148,7 @@ def _problems(error: ValidationError) -> Iterator[FieldProblem]:
             kinds = " or ".join(_KINDS[type_] for type_ in kind["types"] if type_ != "null")
             yield FieldProblem(field or "body", f"This field must be {kinds}.")
         case "minItems":
-            yield FieldProblem(field, "This list may not be empty.")
+            yield FieldProblem(field, EMPTY_LIST)
         case "anyOf" if any(_wants_number(branch) for branch in kind["context"]):
             is_too_fine = isinstance(error.instance, str) and _TOO_FINE.fullmatch(error.instance)
             yield FieldProblem(field, f"{NotANumber.text} {_AT_MOST}" if is_too_fine else NotANumber.text)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 REQUIRED = "This field is required."
 NULL = "This field may not be null."
+EMPTY_LIST = "This list may not be empty."
 
 
 class BadRequest(Exception):

@@ -10,7 +10,8 @@ Refusal
 ├── EmptyUpdate
 ├── OrderNotInvoiceable      no company, or incomplete
 ├── BadPayment               what a payment says is not acceptable
-│   ├── BadPaymentValue      an amount, or the same invoice twice
+│   ├── BadPaymentValue      an amount that is none
+│   │   └── InvoicePaidTwice another line covers the invoice
 │   ├── InvalidCurrency
 │   ├── CurrencyMismatch     the invoice has another currency
 │   ├── UnknownPaidInvoice   a line names no invoice
@@ -131,10 +132,17 @@ class BadPayment(Refusal):
 
 
 class BadPaymentValue(BadPayment):
-    """A line has an amount that is none, or covers an invoice that another line covers."""
+    """A line has an amount that is none."""
 
     rule = "payment-amount-is-positive"
     text = "This value is not valid."
+
+
+class InvoicePaidTwice(BadPaymentValue):
+    """A line covers an invoice that another line covers."""
+
+    rule = "payment-covers-an-invoice-once"
+    text = "Another line covers this invoice."
 
 
 class InvalidCurrency(BadPayment):

@@ -11,6 +11,7 @@ from mockserver.domain.errors import (
     BadPaymentValue,
     CurrencyMismatch,
     ForeignInvoice,
+    InvoicePaidTwice,
     Overpayment,
     UnknownPaidInvoice,
 )
@@ -24,14 +25,15 @@ def check_lines(lines: Sequence[PaymentLine]) -> None:
     Rule: payment-amount-is-positive, payment-covers-an-invoice-once.
 
     Raises:
-        BadPaymentValue: One does not.
+        BadPaymentValue: A line pays nothing.
+        InvoicePaidTwice: Two lines cover one invoice.
     """
     seen: set[int] = set()
     for position, line in enumerate(lines):
         if line.amount <= 0:
             raise BadPaymentValue(field=f"lineItems.{position}.amount", text="The amount must be above 0.")
         if line.invoice_id in seen:
-            raise BadPaymentValue(field=f"lineItems.{position}.invoiceId", text="Another line covers this invoice.")
+            raise InvoicePaidTwice(field=f"lineItems.{position}.invoiceId")
         seen.add(line.invoice_id)
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from fixtures.contract import Contract, Operation
 from mockserver.api import refusals
+from mockserver.api.cited import rule_of
 from mockserver.api.parameters import Parameter, Parameters
 from mockserver.api.problems import CHOSEN, problem
 from mockserver.api.refusals import (
@@ -35,6 +36,7 @@ from mockserver.domain.errors import (
     ForeignInvoice,
     InvalidCurrency,
     InvoiceHasPayments,
+    InvoicePaidTwice,
     LineLeftOut,
     NotANumber,
     NumberTaken,
@@ -106,6 +108,7 @@ WHERE: list[tuple[Exception, tuple[str, ...]]] = [
     (BadPaymentBody([FieldProblem("lineItems", "This field is required.")]), PAYMENT_BODIES),
     (BadPaymentBody([FieldProblem("lineItems.0.amount", "Please enter a valid number")]), PAYMENT_BODIES),
     (BadPaymentValue(field="lineItems.0.amount"), PAYMENT_BODIES),
+    (InvoicePaidTwice(field="lineItems.1.invoiceId"), PAYMENT_BODIES),
     (InvalidCurrency(), PAYMENT_BODIES),
     (CurrencyMismatch(field="currency", text="EUR is not the currency of invoice 1, USD."), PAYMENT_BODIES),
     (UnknownPaidInvoice(field="lineItems.0.invoiceId"), PAYMENT_BODIES),
@@ -168,6 +171,15 @@ def test_the_status_of_a_refusal_is_documented(error: Exception, operations: tup
     }
 
     assert not found
+
+
+@pytest.mark.parametrize(
+    ("error", "operations"), [pytest.param(error, ids, id=type(error).__name__) for error, ids in WHERE]
+)
+def test_a_refusal_cites_a_rule_of_its_operation_or_none(error: Exception, operations: tuple[str, ...]) -> None:
+    cited = {operation_id: rule_of(error, operation_id, CONTRACT.rules) for operation_id in operations}
+
+    assert not [name for name, rule in cited.items() if rule and name not in CONTRACT.rules[rule].operations]
 
 
 @pytest.mark.parametrize("operation_id", ALL)
