@@ -41,8 +41,8 @@ def _cited(error: Exception, operation_id: str | None) -> str | None:
         return _of_field(error.problems[0], is_update=operation_id == "updateInvoice")
     if isinstance(error, NotANumber) and _AMOUNT.fullmatch(error.field or ""):
         return BadPaymentValue.rule
-    rule: str | None = getattr(error, "rule", None)
-    return rule
+    own: str | None = getattr(error, "rule", None)
+    return own
 
 
 def _of_payment(problem: FieldProblem) -> str | None:

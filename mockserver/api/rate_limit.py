@@ -55,7 +55,9 @@ class RateLimiter:
         if window is None or not window.starts <= now < window.starts + limit.window_s:
             window = store.rate_window = Window(starts=now)
         window.calls += 1
-        headers = scope[HEADERS_KEY] = _headers(limit, window, now)
+        headers = scope[HEADERS_KEY] = rate_headers(
+            limit, left=max(limit.calls - window.calls, 0), resets_after_s=window.starts + limit.window_s - now
+        )
         if window.calls > limit.calls:
             raise RateLimited("Too many requests")
 
@@ -67,12 +69,11 @@ class RateLimiter:
         await self.app(scope, receive, send_with_headers)
 
 
-def _headers(limit: RateLimit, window: Window, now: int) -> list[tuple[bytes, bytes]]:
-    left = max(limit.calls - window.calls, 0)
-    resets_after = window.starts + limit.window_s - now
+def rate_headers(limit: RateLimit, *, left: int, resets_after_s: int) -> list[tuple[bytes, bytes]]:
+    """What the provider tells of a window with so many calls `left`."""
     return [
         (b"x-requests-allocated", b"%d times/%d s" % (limit.calls, limit.window_s)),
         (b"x-requests-remaining", b"%d times" % left),
         (b"x-requests-window-length", b"%d s" % limit.window_s),
-        (b"x-request-window-resets-after", b"%d s" % resets_after),
+        (b"x-request-window-resets-after", b"%d s" % resets_after_s),
     ]

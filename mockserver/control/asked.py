@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import orjson
@@ -13,9 +13,11 @@ from starlette.types import Send
 from fixtures.contract import Operation
 from mockserver.api.numerals import whole_number
 from mockserver.api.problems import TITLES
+from mockserver.api.rate_limit import rate_headers
 from mockserver.api.record import Record
 from mockserver.api.responses import send_content
 from mockserver.domain.choices import Choices
+from mockserver.domain.knobs import RateLimit
 
 STATUS_PAGE = frozenset({400, 401, 403, 404, 405, 406, 409, 413, 415, 422, 429, 500, 501, 502, 503, 504})
 """The errors of the provider's general status page."""
@@ -27,7 +29,7 @@ MORE_TITLES = {
     502: "Bad Gateway",
     504: "Gateway Timeout",
 }
-ERRORS_FROM, UNAUTHORIZED = 400, 401
+ERRORS_FROM, UNAUTHORIZED, TOO_MANY = 400, 401, 429
 _CODE = re.compile(r"(?:^|[,;\s])code\s*=\s*\"?(\d{3})\"?\s*(?:$|[,;])")
 
 
@@ -70,6 +72,16 @@ class ForcedAnswer:
     status: int
     body: Mapping[str, Any]
     headers: list[tuple[bytes, bytes]] = field(default_factory=list)
+
+    def with_limit(self, limit: RateLimit, *, resets_after_s: int | None) -> ForcedAnswer:
+        """A 429 with the headers of a window that is full; any other answer as it is.
+
+        Source: #/components/responses/TooManyRequests/headers
+        """
+        if self.status != TOO_MANY:
+            return self
+        after_s = limit.window_s if resets_after_s is None else resets_after_s
+        return replace(self, headers=[*self.headers, *rate_headers(limit, left=0, resets_after_s=after_s)])
 
     async def send(self, send: Send, record: Record, operation_id: str, request_id: str) -> None:
         """Send it."""

@@ -17,9 +17,9 @@ from mockserver.control.paths import is_control
 from mockserver.control.playing import Further, play
 from mockserver.control.routes import Routes
 from mockserver.control.workspace import Workspace
+from mockserver.settings import PROVIDER_RATE_LIMIT
 
 RECORDED = ("/api/", "/buyer/", "/hq/")
-SPECIAL = frozenset({b"prefer", b"x-mock-explain"})
 
 
 class Stage:
@@ -60,6 +60,8 @@ class Stage:
             journal = self._workspaces.stray
             scope[RECORD_KEY] = record = Record(journal.last + 1, now, scope, None, self._tools.tally)
             journal.add(record)
+            if is_special and Asked.of(scope["headers"]).is_explaining:
+                send = Further(send, record, self._tools.contract.rules).send
             return self._api(scope, receive, send)
         journal, store = workspace.journal, workspace.store
         clock = store.knobs.clock
@@ -95,10 +97,12 @@ class Stage:
             await self._api(scope, receive, further.send)
             return
         choices = workspace.store.knobs.choices_over(self._tools.settings.choices)
+        limit = workspace.store.knobs.rate_limit_over(self._tools.settings.rate_limit) or PROVIDER_RATE_LIMIT
         if asked.code is not None:
             answer = forced_answer(contract.operations[operation_id], asked.code, choices, scope["path"])
             if answer is not None:
                 record.sent(await whole_body(receive))
+                answer = answer.with_limit(limit, resets_after_s=None)
                 await answer.send(further.send, record, operation_id, self._ids(record))
                 return
         hit, receive = await self._hit(scope, receive, workspace, operation_id)
@@ -114,6 +118,7 @@ class Stage:
             answer = forced_answer(operation, effect["status"], choices, scope["path"], effect=effect)
             if answer is not None:
                 record.sent(await whole_body(receive))
+                answer = answer.with_limit(limit, resets_after_s=effect.get("retryAfterS"))
                 await answer.send(further.send, record, operation_id, self._ids(record))
         else:
             if hit.rule.effect["kind"] == "drop":

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from tests.api.client import CONTRACT, INVOICES, new_body
-from tests.control.lab import TestStore
+from tests.control.lab import Lab, TestStore
 
 
 def preferring(store: TestStore, value: str) -> httpx.Response:
@@ -64,6 +64,33 @@ def test_a_refusal_explains_itself_when_it_is_asked(store: TestStore) -> None:
     assert set(explained.headers) - set(plain.headers) == {
         "x-mock-rule", "x-mock-rule-evidence", "x-mock-rule-source",
     }  # fmt: skip
+
+
+def test_a_call_without_credentials_is_explained_too(store: TestStore) -> None:
+    answer = store.api.get(INVOICES, headers={"X-Mock-Explain": "1"})
+
+    assert (answer.status_code, answer.headers["x-mock-rule"]) == (401, "credentials-are-required")
+
+
+def told(answer: httpx.Response) -> list[str]:
+    """What the headers tell of the limit."""
+    names = ("Requests-Allocated", "Requests-Remaining", "Requests-Window-Length", "Request-Window-Resets-After")
+    return [answer.headers[f"X-{name}"] for name in names]
+
+
+def test_a_429_at_wish_has_the_headers_of_the_limit(lab: Lab, store: TestStore) -> None:
+    narrow = lab.store(settings={"rateLimit": {"calls": 5, "windowS": 10}})
+
+    assert told(preferring(store, "code=429")) == ["150 times/60 s", "0 times", "60 s", "60 s"]
+    assert told(preferring(narrow, "code=429")) == ["5 times/10 s", "0 times", "10 s", "10 s"]
+
+
+def test_a_429_of_a_fault_tells_the_wait_of_its_rule(store: TestStore) -> None:
+    store.done("POST", "faults", {"effect": {"kind": "status", "status": 429, "retryAfterS": 7}, "count": 1})
+
+    answer = store.api.get(INVOICES)
+
+    assert (answer.headers["retry-after"], told(answer)[3]) == ("7", "7 s")
 
 
 def test_a_success_has_nothing_to_explain(store: TestStore) -> None:
