@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 
 from jsonschema_rs import Draft4Validator, ValidationError
 
+from fixtures.shape import complaint
 from mockserver.api.refusals import BadParameter
 from mockserver.domain.choices import Choices
 
@@ -136,4 +137,4 @@ def _typed(text: str, type_: str) -> Any:
 
 
 def _complaint(error: ValidationError, value: Any) -> str:
-    return f"{str(value)[:80]!r} is not a valid number" if error.kind.name == "type" else error.message[:200]
+    return f"{str(value)[:80]!r} is not a valid number" if error.kind.name == "type" else complaint(error, longest=200)

@@ -17,7 +17,7 @@ from jsonschema_rs import Draft4Validator
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from fixtures.contract import Contract
-from fixtures.shape import Problem, below
+from fixtures.shape import Problem, below, complaint
 from mockserver.api.bodies import check_media_type, parse_json, read_body
 from mockserver.api.parameters import Parameter
 from mockserver.control.command import SCOPE_KEY, Command, Tools
@@ -106,7 +106,7 @@ def _read(defined: list[Parameter], path: Mapping[str, str], query_string: bytes
         if error is None:
             values[parameter.name] = value
         else:
-            problems.append(f"{parameter.name}: {error.message[:200]}")
+            problems.append(f"{parameter.name}: {complaint(error, longest=200)}")
     if problems:
         raise BadCommand("; ".join(sorted(problems)), hint="/_mock/docs/ lists the parameters of each operation.")
     return values
@@ -117,4 +117,4 @@ def _problems(validator: Draft4Validator, value: Any) -> Iterator[Problem]:
         pointer = ""
         for part in error.instance_path:
             pointer = below(pointer, part)
-        yield Problem(pointer, error.message[:200])
+        yield Problem(pointer, complaint(error, longest=200))

@@ -12,6 +12,7 @@ import pytest
 
 from fixtures.contract import Operation
 from tests.api.client import CONTRACT, IDS, INVOICES, OFFLINE, Client, new_body, new_payment
+from tests.api.conftest import MakeClient
 from tests.api.samples import TEXTS
 from tests.api.wire import CREDENTIALS, JSON, Answer, Mock, new_mock
 
@@ -186,3 +187,11 @@ def test_a_percent_encoded_id_is_decoded_once(client: Client, id_: str) -> None:
     response = client.get(f"{INVOICES}/{id_}", is_checked=False)
 
     assert response.json()["code"] == response.status_code == (200 if id_ == "%31" else 404)
+
+
+@pytest.mark.parametrize("name", ["sortBy", "searchBy"])
+def test_a_value_that_there_is_not_is_refused_with_all_that_there_are(make_client: MakeClient, name: str) -> None:
+    answer = make_client().get(INVOICES, params={name: "colour"})
+
+    [schema] = [p["schema"] for p in CONTRACT.operations["listInvoices"].parameters if p["name"] == name]
+    assert [value for value in schema["enum"] if f'"{value}"' not in answer.json()["data"]["errMsg"]] == []

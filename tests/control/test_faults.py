@@ -260,3 +260,12 @@ def test_an_http_librarys_retry_gets_through_the_gauntlet_without_a_sleep(store:
     assert answer.json()["data"] == {"errMsg": "The invoice number already exists."}  # so it knows: it is there
     assert [call["status"] for call in store.calls()] == [429, 503, 0, 400]
     assert store.done("GET", "clock")["now"] >= 1_000_060
+
+
+def test_a_kind_that_there_is_not_is_refused_with_all_that_there_are(store: TestStore) -> None:
+    _, problem = store.refused("POST", "faults", {"effect": {"kind": "explode"}})
+
+    [found] = problem["problems"]
+    assert found["text"] == (
+        '"explode" is not one of "status", "latency", "drop", "truncate", "commitThenDrop" or "slowBody"'
+    )
