@@ -52,12 +52,19 @@ class _PromptServer(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """End calls in progress, without waiting for a client that keeps the rest of its request to itself."""
-        asyncio.get_running_loop().call_later(GRACE_S, self._hang_up)
+        loop = asyncio.get_running_loop()
+        loop.call_later(GRACE_S, self._hang_up)
+        loop.call_later(2 * GRACE_S, self._end)
         await super().shutdown(sockets)
 
     def _hang_up(self) -> None:
         for connection in list(self.server_state.connections):
             connection.transport.abort()
+
+    def _end(self) -> None:
+        """End the calls that did not notice that their clients are gone."""
+        for task in list(self.server_state.tasks):
+            task.cancel()
 
 
 class Server(_PromptServer):

@@ -21,7 +21,8 @@ class Record:
     """One call. `n` counts the calls of its store; `status` stays 0 if there was no answer.
 
     `headers` are as ASGI has them; `rule` is the rule that refused the call, `fault` the fault rule that hit it, and
-    `wrote` the kind and id of each record that it wrote. The answer is written out when somebody looks at it.
+    `wrote` the kind and id of each record that it wrote. `store` is there until the call is answered. The answer is
+    written out when somebody looks at it.
     """
 
     __slots__ = (
@@ -69,6 +70,7 @@ class Record:
         self.answer_bytes = size
         self.operation_id = operation_id
         self.is_done = True
+        self.store = None  # a state of the store that is over must not live on in the journal
         key = operation_id, self.status
         self._tally[key] = self._tally.get(key, 0) + 1
 

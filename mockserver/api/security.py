@@ -3,32 +3,37 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from typing import Any, NamedTuple
 
 from connexion.lifecycle import ConnexionRequest
 from connexion.security import NO_VALUE, ApiKeySecurityHandler
 
+from mockserver.api.record import record_of
 from mockserver.api.refusals import NotAuthenticated
 from mockserver.domain.choices import Choices
-from mockserver.store.ports import Stores, VirtualStore
+from mockserver.store.ports import Stores, StoreUnavailable, VirtualStore
 
 AUTH_TOKEN, STORE_HASH, LEGACY_TOKEN = "X-Auth-Token", "X-Store-Hash", "authToken"
 MISSING = "Invalid token header. No credentials provided."
 WRONG = "Invalid token"
 
 SCOPE_KEY = "invoice-mock.credentials"
-_PLACES = {b"x-auth-token": 0, b"x-store-hash": 1, b"authtoken": 2}
+_PLACES = {b"x-auth-token": 0, b"x-store-hash": 1, b"authtoken": 2, b"prefer": 3, b"x-mock-explain": 3}
 
 Check = Callable[[ConnexionRequest], Any]
 
 
 class Credentials(NamedTuple):
-    """What a request carries to be let in; an empty text for what it does not."""
+    """What a request carries to be let in; an empty text for what it does not.
+
+    `wishes` is not empty if the request asks something of the mock itself.
+    """
 
     token: str
     store_hash: str
     legacy_token: str
+    wishes: str
 
 
 class StoreKeys(ApiKeySecurityHandler):
@@ -50,7 +55,7 @@ class StoreKeys(ApiKeySecurityHandler):
         }[security_scheme["name"]]
 
     def _token(self, request: ConnexionRequest) -> Any:
-        sent = _credentials(request)
+        sent = credentials_of(request.scope)
         if self._uses_legacy(sent):
             return NO_VALUE
         if not sent.token:
@@ -58,16 +63,16 @@ class StoreKeys(ApiKeySecurityHandler):
         return sent.token
 
     def _store(self, request: ConnexionRequest) -> VirtualStore:
-        sent = _credentials(request)
+        sent = credentials_of(request.scope)
         if not sent.store_hash:
             raise NotAuthenticated(f"{MISSING} ({STORE_HASH} is missing)")
         store = self._stores.find(sent.store_hash)
-        if store is None or not hmac.compare_digest(sent.token.encode(), store.token.encode()):
+        if store is None or not is_token_of(store, sent.token):
             raise NotAuthenticated(f"{WRONG}: {AUTH_TOKEN} is not a token of the store in {STORE_HASH}")
         return store
 
     def _legacy_store(self, request: ConnexionRequest) -> Any:
-        sent = _credentials(request)
+        sent = credentials_of(request.scope)
         if not self._uses_legacy(sent):
             return NO_VALUE
         store = self._stores.with_token(sent.legacy_token)
@@ -78,23 +83,38 @@ class StoreKeys(ApiKeySecurityHandler):
     def _uses_legacy(self, sent: Credentials) -> bool:
         if not sent.legacy_token or sent.token:
             return False
-        store = self._stores.with_token(sent.legacy_token)
-        choices = self._choices if store is None else store.knobs.choices_over(self._choices)
-        return choices["legacy-auth-token"] == "accepted"
+        return takes_legacy_token(self._stores.with_token(sent.legacy_token), self._choices)
+
+
+def takes_legacy_token(store: VirtualStore | None, server: Choices) -> bool:
+    """A store, or where there is none the server, lets the legacy token in."""
+    choices = server if store is None else store.knobs.choices_over(server)
+    return choices["legacy-auth-token"] == "accepted"
+
+
+def is_token_of(store: VirtualStore, token: str) -> bool:
+    """The token opens the store. How long this takes tells nothing of the right one."""
+    return hmac.compare_digest(token.encode(), store.token.encode())
 
 
 def authenticated_store(scope: Mapping[str, Any]) -> VirtualStore:
-    """The virtual store that the security of the contract found for this request."""
+    """The virtual store that the security of the contract found for this request.
+
+    Raises:
+        StoreUnavailable: It is another state of the store than the one that the request came to: it had to wait.
+    """
     store: VirtualStore = scope["extensions"]["connexion_context"]["token_info"]["StoreHash"]
+    record = record_of(scope)
+    if record is not None and record.store is not store:
+        raise StoreUnavailable("the store was reset or removed while this call was in flight; nothing was written")
     return store
 
 
-def _credentials(request: ConnexionRequest) -> Credentials:
+def credentials_of(scope: MutableMapping[str, Any]) -> Credentials:
     """The credentials of a request, read once; of a repeated header all values joined, as HTTP has it."""
-    scope = request.scope
     found: Credentials | None = scope.get(SCOPE_KEY)
     if found is None:
-        values: list[bytes | None] = [None, None, None]
+        values: list[bytes | None] = [None, None, None, None]
         for name, value in scope["headers"]:
             place = _PLACES.get(name)
             if place is not None:

@@ -53,12 +53,15 @@ class Command:
 
     @property
     def workspace(self) -> Workspace:
-        """The virtual store in the path.
+        """The virtual store in the path. It stays for another while, and its next call is looked at closely.
 
         Raises:
             Missing: There is no such store.
         """
-        return self.workspaces.named(self.parameters["storeHash"])
+        workspace = self.workspaces.named(self.parameters["storeHash"])
+        workspace.touch(self.system_now)
+        workspace.is_plain = False
+        return workspace
 
     @property
     def system_now(self) -> int:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -18,6 +20,40 @@ TRANSPORT = "invoice-mock.transport"
 
 class Cut(ConnectionError):
     """The connection is cut on purpose; raised where there is no real connection that could be."""
+
+
+class Body:
+    """What was read of a body, to be read once more. `is_whole` says that nothing is missing at its end."""
+
+    def __init__(self, content: bytes, receive: Receive, *, is_whole: bool) -> None:
+        self.content = content
+        self.is_whole = is_whole
+        self._receive = receive
+        self._again: list[Message] = [{"type": "http.request", "body": content, "more_body": not is_whole}]
+
+    async def receive(self) -> Message:
+        """The body, then what the client does."""
+        return self._again.pop() if self._again else await self._receive()
+
+    async def hang_up(self) -> None:
+        """Wait until the client is gone. The body must have been read."""
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+
+
+async def read_body(receive: Receive, *, most: int) -> Body:
+    """The body, or its beginning if it has more than `most` bytes or the client hung up before its end."""
+    parts: list[bytes] = []
+    size, has_more = 0, True
+    while has_more and size <= most:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            break
+        part: bytes = message.get("body", b"")
+        parts.append(part)
+        size += len(part)
+        has_more = message.get("more_body", False)
+    return Body(b"".join(parts), receive, is_whole=not has_more and size <= most)
 
 
 class Further:
@@ -64,31 +100,43 @@ class _Kept:
             self._parts.append(message["body"])
 
 
-async def play(hit: Hit, api: ASGIApp, scope: Scope, receive: Receive, further: Further) -> None:
-    """Let a call have its fault.
+async def pause(seconds: float, body: Body) -> bool:
+    """Wait, at most until the client is gone; whether it is."""
+    gone = asyncio.ensure_future(body.hang_up())
+    try:
+        done, _ = await asyncio.wait({gone}, timeout=seconds)
+    finally:
+        gone.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await gone
+    return bool(done)
+
+
+async def play(hit: Hit, api: ASGIApp, scope: Scope, body: Body, further: Further) -> None:
+    """Let a call have its fault. A client that is gone is not waited for; its call is carried out all the same.
 
     Raises:
         Cut: The connection is to be cut, and this server offers no way to do it.
     """
     effect = hit.rule.effect
     if effect["kind"] == "drop":
-        await _cut(scope, receive)
+        await _cut(scope, body)
         return
     if effect["kind"] == "latency":
-        await asyncio.sleep(latency_ms(effect, hit.strength) / 1000)
-        await api(scope, receive, further.send)
+        further.record.is_lost = await pause(latency_ms(effect, hit.strength) / 1000, body)
+        await api(scope, body.receive, further.send)
         return
     further.record.is_lost = effect["kind"] == "commitThenDrop"
     kept = _Kept()
-    await api(scope, receive, kept.send)
+    await api(scope, body.receive, kept.send)
     match effect["kind"]:
         case "commitThenDrop":
-            await _cut(scope, receive)
+            await _cut(scope, body)
         case "truncate":
             await _truncated(further.send, kept, effect)
-            await _cut(scope, receive, is_flushed=True)
+            await _cut(scope, body, is_flushed=True)
         case _:
-            await _slowly(further.send, kept, effect)
+            await _slowly(further.send, kept, effect, body)
 
 
 async def _truncated(send: Send, kept: _Kept, effect: Mapping[str, Any]) -> None:
@@ -99,7 +147,7 @@ async def _truncated(send: Send, kept: _Kept, effect: Mapping[str, Any]) -> None
     await send({"type": "http.response.body", "body": content[:size], "more_body": True})
 
 
-async def _slowly(send: Send, kept: _Kept, effect: Mapping[str, Any]) -> None:
+async def _slowly(send: Send, kept: _Kept, effect: Mapping[str, Any], body: Body) -> None:
     """In pieces, as long as the pauses between them may be in all; then the rest at once."""
     await send(kept.start)
     content, step = kept.content, effect["chunkBytes"]
@@ -107,15 +155,28 @@ async def _slowly(send: Send, kept: _Kept, effect: Mapping[str, Any]) -> None:
     slow = content[: pieces * step]
     for start in range(0, len(slow), step):
         await send({"type": "http.response.body", "body": content[start : start + step], "more_body": True})
-        await asyncio.sleep(effect["pauseMs"] / 1000)
+        if await pause(effect["pauseMs"] / 1000, body):
+            return
     await send({"type": "http.response.body", "body": content[len(slow) :]})
 
 
-async def _cut(scope: Scope, receive: Receive, *, is_flushed: bool = False) -> None:
+async def _cut(scope: Scope, body: Body, *, is_flushed: bool = False) -> None:
     transport = scope.get(TRANSPORT)
     if transport is None:
-        raise Cut("the connection was cut on purpose, by a fault rule")
+        raise _cut_error()("the connection was cut on purpose, by a fault rule")
     close: Callable[[], None] = transport.close if is_flushed else transport.abort
     close()
-    while (await receive())["type"] != "http.disconnect":
-        pass
+    await body.hang_up()
+
+
+def _cut_error() -> type[Cut]:
+    """`Cut`, as the error of a lost connection that clients made with httpx expect where that is in use."""
+    httpx: Any = sys.modules.get("httpx")
+    if httpx is None:
+        return Cut
+
+    class CutForHttpx(Cut, httpx.RemoteProtocolError):
+        def __init__(self, text: str) -> None:
+            httpx.RemoteProtocolError.__init__(self, text)
+
+    return CutForHttpx

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 from dataclasses import replace
+from typing import Any
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mockserver.api.dispatch import RequestIds
 from mockserver.api.record import RECORD_KEY, Record
-from mockserver.control.asked import Asked, forced_answer
+from mockserver.api.security import Credentials, credentials_of, is_token_of, takes_legacy_token
+from mockserver.control.asked import Asked, ForcedAnswer, forced_answer
 from mockserver.control.command import Tools
 from mockserver.control.faults import Hit
 from mockserver.control.paths import is_control
-from mockserver.control.playing import Further, play
+from mockserver.control.playing import Further, play, read_body
 from mockserver.control.routes import Routes
 from mockserver.control.workspace import Workspace
 from mockserver.settings import PROVIDER_RATE_LIMIT
@@ -46,40 +48,53 @@ class Stage:
             await self._api(scope, receive, send)
 
     def _recorded(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
-        store_hash, is_special = b"", False
-        for name, value in scope["headers"]:
-            if name == b"x-store-hash":
-                store_hash = value
-            elif name in SPECIAL:
-                is_special = True
-        workspace = self._workspaces.find(store_hash.decode("latin-1")) if store_hash else None
-        if workspace is None:
-            workspace = self._otherwise(Asked.of(scope["headers"]))
+        if scope["method"] == "OPTIONS":
+            return self._api(scope, receive, send)
+        sent = credentials_of(scope)
+        workspace = self._workspaces.plain(sent.store_hash)
+        if workspace is None or sent.wishes or sent.legacy_token:
+            return self._looked_at(scope, receive, send, sent)
+        journal = workspace.journal
+        scope[RECORD_KEY] = record = Record(journal.last + 1, self._clock(), scope, workspace.store, self._tools.tally)
+        journal.add(record)
+        return self._api(scope, receive, send)
+
+    def _looked_at(self, scope: Scope, receive: Receive, send: Send, sent: Credentials) -> Awaitable[None]:
+        """Serve a call that may be special in some way. Who lacks the token turns nothing, but is recorded."""
+        workspace, is_known = self._claimed(sent)
         now = self._clock()
         if workspace is None:
             journal = self._workspaces.stray
             scope[RECORD_KEY] = record = Record(journal.last + 1, now, scope, None, self._tools.tally)
             journal.add(record)
-            if is_special and Asked.of(scope["headers"]).is_explaining:
-                send = Further(send, record, self._tools.contract.rules).send
-            return self._api(scope, receive, send)
+            return self._api(scope, receive, self._further(scope, send, record).send if sent.wishes else send)
         journal, store = workspace.journal, workspace.store
-        clock = store.knobs.clock
-        scope[RECORD_KEY] = record = Record(journal.last + 1, clock.now(now), scope, store, self._tools.tally)
+        at = store.knobs.clock.now(now)
+        scope[RECORD_KEY] = record = Record(journal.last + 1, at, scope, store, self._tools.tally)
         journal.add(record)
-        if workspace.ttl_s is not None:
+        workspace.settle()
+        if is_known:
             workspace.touch(now)
-        if is_special or workspace.faults.standings or clock.mode == "stepped":
+        if is_known and (sent.wishes or workspace.faults.standings or store.knobs.clock.mode == "stepped"):
             return self._staged(scope, receive, send, workspace, record)
-        return self._api(scope, receive, send)
+        return self._api(scope, receive, self._further(scope, send, record).send if sent.wishes else send)
 
-    def _otherwise(self, asked: Asked) -> Workspace | None:
-        """The workspace of a call whose store hash is unknown or missing."""
-        if asked.store_hash:
-            if not self._tools.settings.auto_stores:
-                return None
-            return self._workspaces.make_of_itself(asked.store_hash, asked.auth_token)
-        return self._workspaces.with_token(asked.legacy_token) if asked.legacy_token else None
+    def _claimed(self, sent: Credentials) -> tuple[Workspace | None, bool]:
+        """The workspace of the store that a call says it is for, and whether it has the token of that store."""
+        workspaces, choices = self._workspaces, self._tools.settings.choices
+        legacy = workspaces.with_token(sent.legacy_token) if sent.legacy_token and not sent.token else None
+        if legacy is not None and takes_legacy_token(legacy.store, choices):
+            return legacy, True
+        if not sent.store_hash:
+            return legacy, False
+        workspace = workspaces.find(sent.store_hash)
+        if workspace is None and self._tools.settings.auto_stores:
+            workspace = workspaces.make_of_itself(sent.store_hash, sent.token)
+        return workspace, workspace is not None and is_token_of(workspace.store, sent.token)
+
+    def _further(self, scope: Scope, send: Send, record: Record) -> Further:
+        is_explaining = Asked.of(scope["headers"]).is_explaining
+        return Further(send, record, self._tools.contract.rules if is_explaining else {})
 
     async def _staged(self, scope: Scope, receive: Receive, send: Send, workspace: Workspace, record: Record) -> None:
         try:
@@ -88,71 +103,54 @@ class Stage:
             store = workspace.store
             if store.knobs.clock.mode == "stepped":
                 store.knobs = replace(store.knobs, clock=store.knobs.clock.stepped())
+            if not record.is_done:  # cancelled
+                record.store = None
 
     async def _faulted(self, scope: Scope, receive: Receive, send: Send, workspace: Workspace, record: Record) -> None:
         asked, contract = Asked.of(scope["headers"]), self._tools.contract
         further = Further(send, record, contract.rules if asked.is_explaining else {})
         operation_id = self._routes.operation_id(scope["method"], scope["path"])
-        if operation_id is None:
+        is_touched = operation_id is not None and workspace.faults.is_touching(operation_id, scope["method"])
+        if operation_id is None or (asked.code is None and not is_touched):
             await self._api(scope, receive, further.send)
             return
-        choices = workspace.store.knobs.choices_over(self._tools.settings.choices)
-        limit = workspace.store.knobs.rate_limit_over(self._tools.settings.rate_limit) or PROVIDER_RATE_LIMIT
-        if asked.code is not None:
-            answer = forced_answer(contract.operations[operation_id], asked.code, choices, scope["path"])
-            if answer is not None:
-                record.sent(await whole_body(receive))
-                answer = answer.with_limit(limit, resets_after_s=None)
-                await answer.send(further.send, record, operation_id, self._ids(record))
-                return
-        hit, receive = await self._hit(scope, receive, workspace, operation_id)
-        if hit is None:
-            await self._api(scope, receive, further.send)
+        body = await read_body(receive, most=self._tools.settings.max_body_bytes)
+        if not body.is_whole:  # too long, or the client is gone: the API says so
+            await self._api(scope, body.receive, further.send)
             return
-        record.fault = hit.rule.id
-        further.headers.append((b"x-mock-fault", f"{hit.rule.id}; seed={hit.rule.seed}".encode()))
-        self._tools.faults[hit.rule.effect["kind"]] += 1
-        if hit.rule.effect["kind"] == "status":
+        effect: Mapping[str, Any] | None = None
+        hit: Hit | None = None
+        answer = self._forced(scope, workspace, operation_id, asked.code) if asked.code is not None else None
+        if answer is None and is_touched:
+            key = (scope["method"], scope["path"], scope["query_string"], hashlib.blake2b(body.content).digest())
+            hit = workspace.faults.hit(workspace.store.hash, operation_id, key)
+        if hit is not None:
             effect = hit.rule.effect
-            operation = contract.operations[operation_id]
-            answer = forced_answer(operation, effect["status"], choices, scope["path"], effect=effect)
-            if answer is not None:
-                record.sent(await whole_body(receive))
-                answer = answer.with_limit(limit, resets_after_s=effect.get("retryAfterS"))
-                await answer.send(further.send, record, operation_id, self._ids(record))
+            record.fault = hit.rule.id
+            further.headers.append((b"x-mock-fault", f"{hit.rule.id}; seed={hit.rule.seed}".encode()))
+            self._tools.faults[effect["kind"]] += 1
+            if effect["kind"] == "status":
+                answer = self._forced(scope, workspace, operation_id, effect["status"], effect)
+        if answer is not None:
+            record.sent(body.content)
+            await answer.send(further.send, record, operation_id, self._ids(record))
+        elif hit is None:
+            await self._api(scope, body.receive, further.send)
         else:
             if hit.rule.effect["kind"] == "drop":
-                record.sent(await whole_body(receive))
+                record.sent(body.content)
                 record.request_id = self._ids(record)
                 record.cut_off(operation_id)
-            await play(hit, self._api, scope, receive, further)
+            await play(hit, self._api, scope, body, further)
 
-    async def _hit(
-        self, scope: Scope, receive: Receive, workspace: Workspace, operation_id: str
-    ) -> tuple[Hit | None, Receive]:
-        """The rule that hits this call, and its body to be read again."""
-        if not workspace.faults.is_touching(operation_id, scope["method"]):
-            return None, receive
-        content = await whole_body(receive)
-        key = (scope["method"], scope["path"], scope["query_string"], hashlib.blake2b(content).digest())
-        return workspace.faults.hit(workspace.store.hash, operation_id, key), again(content, receive)
-
-
-async def whole_body(receive: Receive) -> bytes:
-    """The body, or what came of it before the client hung up."""
-    parts: list[bytes] = []
-    while True:
-        message = await receive()
-        parts.append(message.get("body", b""))
-        if message["type"] == "http.disconnect" or not message.get("more_body", False):
-            return b"".join(parts)
-
-
-def again(content: bytes, receive: Receive) -> Receive:
-    """A body that was read, to be read once more."""
-    sent: list[Message] = [{"type": "http.request", "body": content, "more_body": False}]
-
-    async def receive_again() -> Message:
-        return sent.pop() if sent else await receive()
-
-    return receive_again
+    def _forced(
+        self, scope: Scope, workspace: Workspace, operation_id: str, code: int, effect: Mapping[str, Any] | None = None
+    ) -> ForcedAnswer | None:
+        """The error that a fault rule or `Prefer` wants."""
+        operation = self._tools.contract.operations[operation_id]
+        settings, knobs = self._tools.settings, workspace.store.knobs
+        answer = forced_answer(operation, code, knobs.choices_over(settings.choices), scope["path"], effect=effect)
+        if answer is None:
+            return None
+        limit = knobs.rate_limit_over(settings.rate_limit) or PROVIDER_RATE_LIMIT
+        return answer.with_limit(limit, resets_after_s=None if effect is None else effect.get("retryAfterS"))

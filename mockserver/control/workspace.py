@@ -25,6 +25,7 @@ class Workspace:
 
     `first` is what its knobs, and `first_due_days` what its due days were when it was made; a reset returns to them.
     Times are Unix seconds of the machine's clock; `ttl_s` is how long it stays without a call, None for ever.
+    `is_plain` says that its calls need no closer look; every command about the store puts that in question again.
     """
 
     store: VirtualStore
@@ -38,6 +39,11 @@ class Workspace:
     faults: FaultBoard = field(default_factory=FaultBoard)
     snapshots: dict[str, Snapshot] = field(default_factory=dict)
     savepoints: list[Savepoint] = field(default_factory=list)
+    is_plain: bool = False
+
+    def settle(self) -> None:
+        """Find out whether calls need a closer look."""
+        self.is_plain = self.ttl_s is None and not self.faults.standings and self.store.knobs.clock.mode == "system"
 
     def touch(self, system_now: int) -> None:
         """A call came: the store stays for another while."""
@@ -67,12 +73,17 @@ class Workspaces:
         """The workspace of a store hash; one whose time is over is deleted instead."""
         workspace = self._by_hash.get(store_hash)
         if workspace is None:
-            unknown = (store for store in self.stores if store.hash == store_hash)  # made behind our back, if at all
-            return next(map(self._adopt, unknown), None)
+            unknown = self.stores.find(store_hash)  # made behind our back, if at all
+            return None if unknown is None else self._adopt(unknown)
         if workspace.expires_at is not None and workspace.expires_at <= self.clock():
             self.remove(store_hash)
             return None
         return workspace
+
+    def plain(self, store_hash: str) -> Workspace | None:
+        """The workspace of a store hash if its calls need no closer look."""
+        workspace = self._by_hash.get(store_hash)
+        return workspace if workspace is not None and workspace.is_plain else None
 
     def with_token(self, token: str) -> Workspace | None:
         """The workspace of the store that a token belongs to."""

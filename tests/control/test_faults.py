@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import httpx
 import pytest
 from urllib3.util import Retry
 
+from mockserver.control import playing
 from mockserver.control.faults import FaultBoard, FaultRule, drawn, latency_ms
 from mockserver.control.playing import Cut
 from mockserver.settings import Limits
@@ -174,10 +174,11 @@ def test_a_client_that_looks_before_it_sends_again_is_not_blamed(store: TestStor
 def test_latency_is_drawn_within_its_bounds(store: TestStore, monkeypatch: pytest.MonkeyPatch) -> None:
     slept: list[float] = []
 
-    async def sleep(seconds: float) -> None:
+    async def pause(seconds: float, _: object) -> bool:
         slept.append(seconds)
+        return False
 
-    monkeypatch.setattr(asyncio, "sleep", sleep)
+    monkeypatch.setattr(playing, "pause", pause)
     effect = {"kind": "latency", "distribution": "uniform", "minMs": 100, "maxMs": 300}
     store.done("POST", "faults", {"effect": effect, "maxInARow": 1000})
 
