@@ -33,6 +33,11 @@ class FaultRule:
     seed: int = 0
     effect: Mapping[str, Any]
 
+    @property
+    def is_limiting(self) -> bool:
+        """The rule says how often in a row a call may be hit; one that ends by its `count` before that does not."""
+        return self.count is None or self.max_in_a_row < self.count
+
     def matches(self, operation_id: str, method: str) -> bool:
         """The rule speaks of this operation and method."""
         is_named = not self.operations or operation_id in self.operations
@@ -47,12 +52,12 @@ def drawn(seed: int, store_hash: str, operation_id: str, n: int) -> tuple[float,
 
 @dataclass(slots=True)
 class Standing:
-    """A rule and what came of it so far. `streaks` counts how often in a row a call was hit."""
+    """A rule and what came of it so far; `by_operation` is how many calls of each operation it matched."""
 
     rule: FaultRule
     matched: int = 0
     hit: int = 0
-    streaks: OrderedDict[CallKey, int] = field(default_factory=OrderedDict)
+    by_operation: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +69,11 @@ class Hit:
 
 
 class FaultBoard:
-    """The fault rules of one store, in the order in which they are tried."""
+    """The fault rules of one store, in the order in which they are tried, and how often in a row they hit each call."""
 
     def __init__(self) -> None:
         self.standings: dict[str, Standing] = {}
+        self._streaks: OrderedDict[CallKey, int] = OrderedDict()
         self._named = 0
 
     def __len__(self) -> int:
@@ -88,28 +94,33 @@ class FaultBoard:
         return any(standing.rule.matches(operation_id, method) for standing in self.standings.values())
 
     def hit(self, store_hash: str, operation_id: str, key: CallKey) -> Hit | None:
-        """The first rule that hits a call. Every rule that matches it counts it."""
-        found: Hit | None = None
-        for standing in self.standings.values():
-            if standing.rule.matches(operation_id, key[0]):
-                standing.matched += 1
-                if found is None:
-                    found = _judged(standing, store_hash, operation_id, key)
-        return found
+        """The first rule that hits a call. Every rule that matches it counts it.
 
-
-def _judged(standing: Standing, store_hash: str, operation_id: str, key: CallKey) -> Hit | None:
-    rule, n = standing.rule, standing.matched
-    chance, strength = drawn(rule.seed, store_hash, operation_id, n)
-    is_due = n > rule.skip and chance < rule.share and (rule.count is None or standing.hit < rule.count)
-    streak = standing.streaks.pop(key, 0)
-    if not is_due or streak >= rule.max_in_a_row:
+        A call that was hit in a row as often as the strictest of these rules allows gets through all of them.
+        """
+        matching = [one for one in self.standings.values() if one.rule.matches(operation_id, key[0])]
+        strengths = [_strength(standing, store_hash, operation_id) for standing in matching]
+        streak = self._streaks.pop(key, 0)
+        if any(streak >= standing.rule.max_in_a_row for standing in matching if standing.rule.is_limiting):
+            return None
+        for standing, strength in zip(matching, strengths, strict=True):
+            if strength is not None:
+                standing.hit += 1
+                self._streaks[key] = streak + 1
+                if len(self._streaks) > REMEMBERED_CALLS:
+                    self._streaks.popitem(last=False)
+                return Hit(standing.rule, strength)
         return None
-    standing.streaks[key] = streak + 1
-    if len(standing.streaks) > REMEMBERED_CALLS:
-        standing.streaks.popitem(last=False)
-    standing.hit += 1
-    return Hit(rule, strength)
+
+
+def _strength(standing: Standing, store_hash: str, operation_id: str) -> float | None:
+    """Count a call; how hard the rule hits it, None if it does not."""
+    rule = standing.rule
+    standing.matched += 1
+    n = standing.by_operation[operation_id] = standing.by_operation.get(operation_id, 0) + 1
+    chance, strength = drawn(rule.seed, store_hash, operation_id, n)
+    is_spent = rule.count is not None and standing.hit >= rule.count
+    return None if is_spent or standing.matched <= rule.skip or chance >= rule.share else strength
 
 
 def latency_ms(effect: Mapping[str, Any], strength: float) -> float:

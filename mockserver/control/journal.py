@@ -2,34 +2,78 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote_plus
+from weakref import WeakSet
 
 import orjson
 
 from mockserver.api.record import Record
 
+Lineage = tuple[tuple[int, int], ...]
 HIDDEN = "***"
 MOST_BYTES = 4 * 1024 * 1024
-"""What the bodies and answers in one journal may take."""
-WEIGHED_EVERY = 256
-"""So many calls are taken in before the bytes are counted again."""
-_SECRET = re.compile(r"token|password|passwd|secret|cookie|authorization|api-?key", re.IGNORECASE)
-_SECRET_PAIR = re.compile(rb"(?i)((?:^|&)[^=&]*(?:token|password|secret|signature)[^=&]*=)[^&]*")
+"""What the calls in one journal may take."""
+MOST_BYTES_IN_ALL = 64 * 1024 * 1024
+"""What the calls in all journals may take."""
+WEIGHED_EVERY = 32
+"""So many calls are taken in before they are weighed."""
+_WEIGHT = 500
+"""What a call takes beside its texts, about."""
+_SECRET = re.compile(r"token|password|passwd|secret|cookie|authorization|signature|api.{0,3}key", re.IGNORECASE)
+_SECRET_PAIR = re.compile(rf"([?&;][^=&;#\s]*(?:{_SECRET.pattern})[^=&;#\s]*=)[^&;#\s\"]*", re.IGNORECASE)
+_ESCAPED = re.compile(r"\\u00([2-7][0-9a-f])", re.IGNORECASE)
+
+
+class Budget:
+    """What several journals may take together."""
+
+    def __init__(self, most_bytes: int = MOST_BYTES_IN_ALL) -> None:
+        self.most_bytes = most_bytes
+        self.size = 0
+        self._journals: WeakSet[Journal] = WeakSet()
+
+    def join(self, journal: Journal) -> None:
+        """The journal is one of them."""
+        self._journals.add(journal)
+
+    def keep(self) -> None:
+        """Let the oldest calls of the heaviest journals fall out while all of them take too much."""
+        while self.size > self.most_bytes:
+            heaviest = max(self._journals, key=lambda journal: journal.size)
+            if len(heaviest) <= 1:
+                return
+            heaviest.shrink(heaviest.size - max(heaviest.size // 16, 1))
 
 
 class Journal:
-    """A ring of records: the oldest fall out when there are too many of them, or too many bytes in them."""
+    """A ring of records: the oldest fall out when there are too many of them, or too many bytes in them.
 
-    def __init__(self, most_calls: int, most_bytes: int = MOST_BYTES) -> None:
-        self._records: deque[Record] = deque(maxlen=most_calls)
+    `since` is the last call before the store's present state began, or was returned to; `lineage` are the calls before
+    that to which it owes what it holds, as (the call before the first, the last).
+    """
+
+    def __init__(self, most_calls: int, most_bytes: int = MOST_BYTES, budget: Budget | None = None) -> None:
+        self._records: deque[Record] = deque()
+        self._weights: dict[int, int] = {}
+        self._unweighed: list[Record] = []
+        self._most_calls = most_calls
         self._most_bytes = most_bytes
+        self._budget = budget or Budget()
+        self._budget.join(self)
         self._cleared = 0
+        self.size = 0
         self.last = 0
+        self.since = 0
+        self.lineage: Lineage = ()
+
+    def __del__(self) -> None:
+        self._budget.size -= self.size
 
     @property
     def dropped(self) -> int:
@@ -40,13 +84,31 @@ class Journal:
         """Take in a call that begins; it is the one with the next number."""
         self.last = record.n
         self._records.append(record)
-        if not record.n % WEIGHED_EVERY:
+        if len(self._records) > self._most_calls:
+            self._drop()
+        self._unweighed.append(record)
+        if len(self._unweighed) >= WEIGHED_EVERY and not record.n % WEIGHED_EVERY:
             self._weigh()
 
     def clear(self) -> None:
         """Forget the calls; their numbers go on."""
-        self._records.clear()
+        while self._records:
+            self._drop()
+        self._unweighed.clear()
         self._cleared = self.last
+
+    def shrink(self, size: int) -> None:
+        """Let the oldest calls fall out, but the last, until no more than this is left."""
+        while self.size > size and len(self._records) > 1:
+            self._drop()
+
+    def came_from(self) -> Lineage:
+        """The calls to which the store owes what it holds now."""
+        return (*self.lineage, (self.since, self.last))
+
+    def go_back(self, lineage: Lineage) -> None:
+        """The store is again what these calls have made of it."""
+        self.lineage, self.since = lineage, self.last
 
     def __len__(self) -> int:
         return len(self._records)
@@ -57,13 +119,30 @@ class Journal:
         return iter([record for record in self._records if record.is_done])
 
     def _weigh(self) -> None:
-        size = 0
-        for fitting, record in enumerate(reversed(self._records)):
-            size += len(record.body) + record.answer_bytes
-            if size > self._most_bytes:
-                for _ in range(len(self._records) - max(fitting, 1)):
-                    self._records.popleft()
-                return
+        fresh, self._unweighed = self._unweighed, []
+        first = self._records[0].n if self._records else self.last + 1
+        for record in fresh:
+            if record.n < first:
+                continue
+            if record.is_done:
+                weight = self._weights[record.n] = _weight_of(record)
+                self._resize(weight)
+            else:
+                self._unweighed.append(record)
+        self.shrink(self._most_bytes)
+        self._budget.keep()
+
+    def _drop(self) -> None:
+        self._resize(-self._weights.pop(self._records.popleft().n, 0))
+
+    def _resize(self, more: int) -> None:
+        self.size += more
+        self._budget.size += more
+
+
+def _weight_of(record: Record) -> int:
+    headers = sum(len(name) + len(value) for name, value in record.headers)
+    return _WEIGHT + len(record.path) + len(record.query) + headers + len(record.body) + record.answer_bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,9 +170,11 @@ class Search:
         )
 
     def _is_in(self, record: Record) -> bool:
-        wanted = (self.contains or "").encode()
-        shown = orjson.dumps(body_of(record))
-        return wanted in record.query or wanted in shown or wanted in record.body
+        """The text is in what would be shown, so that nobody finds out by it what is hidden."""
+        wanted, body = self.contains or "", body_of(record)
+        texts = [body] if isinstance(body, str) else [json.dumps(body, ensure_ascii=False, separators=separators)
+                                                     for separators in ((",", ":"), (", ", ": "))]  # fmt: skip
+        return any(wanted in text for text in (_query(record.query), *texts))
 
 
 def searched(records: Iterable[Record], search: Search) -> list[Record]:
@@ -109,12 +190,12 @@ def shown(record: Record) -> dict[str, Any]:
         "requestId": record.request_id,
         "method": record.method,
         "path": record.path,
-        "query": _SECRET_PAIR.sub(rb"\1" + HIDDEN.encode(), record.query).decode("latin-1"),
+        "query": _query(record.query),
         "operationId": record.operation_id,
         "headers": _headers(record.headers),
         "body": body_of(record),
         "status": record.status,
-        "answer": redacted(_read(record.answer)),
+        "answer": _shown(record.answer),
         "rule": record.rule,
         "fault": record.fault,
         "wrote": list(dict.fromkeys(f"{kind}/{id_}" for kind, id_ in record.wrote)),
@@ -123,7 +204,7 @@ def shown(record: Record) -> dict[str, Any]:
 
 def body_of(record: Record) -> Any:
     """The JSON that was sent, or the text if it is none; None for nothing."""
-    return redacted(_read(record.body))
+    return _shown(record.body)
 
 
 def answer_of(record: Record) -> Any:
@@ -137,25 +218,50 @@ def query_of(record: Record) -> dict[str, str]:
 
 
 def redacted(value: Any) -> Any:
-    """A JSON value with the values of all members that are called like a secret hidden."""
+    """A JSON value without what stands below names like those of secrets, and in addresses behind them."""
     if isinstance(value, dict):
-        return {key: HIDDEN if _is_secret(key, part) else redacted(part) for key, part in value.items()}
+        return {
+            key: HIDDEN if part is not None and _SECRET.search(key) else redacted(part) for key, part in value.items()
+        }
     if isinstance(value, list):
         return [redacted(part) for part in value]
-    return value
+    return _SECRET_PAIR.sub(rf"\1{HIDDEN}", value) if isinstance(value, str) else value
 
 
-def _is_secret(name: str, value: Any) -> bool:
-    return isinstance(value, str | int) and _SECRET.search(name) is not None
+def _query(raw: bytes) -> str:
+    pairs = (pair.partition("=") for pair in raw.decode("latin-1").split("&"))
+    return "&".join(
+        f"{name}={HIDDEN}" if mark and _SECRET.search(unquote_plus(name)) else f"{name}{mark}{redacted(value)}"
+        for name, mark, value in pairs
+    )
+
+
+def _text(raw: str) -> str:
+    """A text that is no JSON, as far as to the first name like that of a secret: nobody knows where its value ends."""
+    found = _SECRET.search(raw)
+    if found is not None:
+        return f"{raw[: found.end()]}{HIDDEN}"
+    plain = unquote_plus(_ESCAPED.sub(lambda code: chr(int(code[1], 16)), raw))
+    return HIDDEN if _SECRET.search(plain) else raw
 
 
 def _headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
     shown_headers: dict[str, str] = {}
     for key, value in raw:
         name, text = key.decode("latin-1").lower(), value.decode("latin-1")
-        text = HIDDEN if _SECRET.search(name) else text
+        text = HIDDEN if _SECRET.search(name) else redacted(text)
         shown_headers[name] = f"{shown_headers[name]}, {text}" if name in shown_headers else text
     return dict(sorted(shown_headers.items()))
+
+
+def _shown(content: bytes) -> Any:
+    """The JSON, or the text if it is none, without secrets."""
+    if not content:
+        return None
+    try:
+        return redacted(orjson.loads(content))
+    except orjson.JSONDecodeError:
+        return _text(content.decode("utf-8", "replace"))
 
 
 def _read(content: bytes) -> Any:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from fixtures.credentials import A_HASH, A_TOKEN
 from mockserver.control.faults import FaultBoard
-from mockserver.control.journal import Journal
+from mockserver.control.journal import Budget, Journal
 from mockserver.control.marks import Savepoint, Snapshot
 from mockserver.control.refusals import InTheWay, Missing
 from mockserver.domain.knobs import UNTURNED, Knobs
@@ -62,7 +62,8 @@ class Workspaces:
         self.stores = stores
         self.settings = settings
         self.clock = clock
-        self.stray = Journal(settings.limits.journal)
+        self._budget = Budget()
+        self.stray = Journal(settings.limits.journal, budget=self._budget)
         self._generations = itertools.count(1)
         self.generation = 0
         self._by_hash: dict[str, Workspace] = {}
@@ -210,7 +211,7 @@ class Workspaces:
         self.generation = next(self._generations)
         workspace = self._by_hash[store.hash] = Workspace(
             store=store,
-            journal=Journal(self.settings.limits.journal),
+            journal=Journal(self.settings.limits.journal, budget=self._budget),
             generation=self.generation,
             created_at=now,
             ttl_s=ttl_s,
@@ -224,7 +225,7 @@ class Workspaces:
         self.generation = next(self._generations)
         return Workspace(
             store=store,
-            journal=Journal(self.settings.limits.journal),
+            journal=Journal(self.settings.limits.journal, budget=self._budget),
             generation=self.generation,
             created_at=old.created_at,
             ttl_s=old.ttl_s,

@@ -113,6 +113,32 @@ def test_what_a_client_repeats_gets_through_in_the_end() -> None:
     assert hits == [True, True, False] * 3
 
 
+def test_rules_do_not_take_turns_at_keeping_a_call_out() -> None:
+    board = FaultBoard()
+    board.add(FaultRule(id="a", effect=UNAVAILABLE, max_in_a_row=3))
+    board.add(FaultRule(id="b", effect=UNAVAILABLE, max_in_a_row=2))
+    other = ("GET", INVOICES, b"offset=10", b"")
+
+    hits = [[board.hit("demo", "listInvoices", key) is not None for key in (KEY, other)] for _ in range(9)]
+
+    assert hits == [[True, True], [True, True], [False, False]] * 3
+
+
+def test_a_share_is_drawn_for_each_operation_by_itself() -> None:
+    def hits(others: int) -> list[bool]:
+        board = FaultBoard()
+        board.add(FaultRule(id="a", effect=UNAVAILABLE, share=0.5, max_in_a_row=1000))
+        found = []
+        for _ in range(20):
+            found.append(board.hit("demo", "listInvoices", KEY) is not None)
+            for _ in range(others):
+                board.hit("demo", "getInvoice", KEY)
+        return found
+
+    assert hits(0) == hits(3)
+    assert len(set(hits(0))) == 2
+
+
 def test_the_first_rule_that_hits_decides(store: TestStore) -> None:
     store.done("POST", "faults", {"effect": {"kind": "status", "status": 500}, "count": 1})
     store.done("POST", "faults", {"effect": UNAVAILABLE, "count": 2})

@@ -8,7 +8,7 @@ import orjson
 import pytest
 
 from mockserver.api.record import Record
-from mockserver.control.journal import Journal, shown
+from mockserver.control.journal import Budget, Journal, shown
 from mockserver.settings import Limits
 from tests.api.client import INVOICES, new_body
 from tests.control.conftest import MakeLab
@@ -74,6 +74,39 @@ def test_secrets_never_show(lab: Lab, store: TestStore) -> None:
         s for s in (store.token, "cookie-value", "auth-value", "pass-value", "token-value", "query-value") if s in text
     ]
     assert "access_token=***&x=1" in text
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"invoiceNumber": "A", "authToken": "hide-me",}',
+        b'{"a": "A", "\\u0074oken": "hide-me",}',
+        b"api%5Fkey=hide-me",
+        b'{"a": "A", "tokens": ["hide-me"], "secret": {"deep": ["hide-me", 1.5]}}',
+        b'{"a": "A", "token": "hide-me", "pad": "' + b"x" * 70_000 + b'"}',
+        b'{"url": "https://x.test/pay?id=1&signature=hide-me"}',
+    ],
+    ids=["malformed", "malformed, escaped name", "form", "below a name", "cut off", "in an address"],
+)
+def test_no_body_shows_a_secret_or_is_found_by_one(store: TestStore, body: bytes) -> None:
+    store.api.request("POST", INVOICES, content=body, headers={**store.api.headers, "Content-Type": "application/json"})
+
+    assert "hide-me" not in orjson.dumps(store.calls()).decode()
+    assert store.calls(contains="hide-me") == []
+
+
+def test_no_query_shows_a_secret_or_is_found_by_one(store: TestStore) -> None:
+    store.api.get(f"{INVOICES}?x=1&auth%54oken=hide-me")
+
+    assert store.calls()[0]["query"] == "x=1&auth%54oken=***"
+    assert store.calls(contains="hide-me") == []
+
+
+def test_a_signature_in_an_answer_does_not_show(store: TestStore) -> None:
+    store.api.create("A")
+    link = store.api.get(f"{INVOICES}/1/download-pdf").json()["data"]["url"]
+
+    assert store.calls(after=1)[0]["answer"]["data"]["url"] == link.partition("&signature=")[0] + "&signature=***"
 
 
 def test_a_body_that_is_no_json_is_shown_as_text(store: TestStore) -> None:
@@ -167,6 +200,40 @@ def test_the_ring_holds_no_more_bytes_than_it_may() -> None:
     kept = list(journal)
     assert len(kept) == 3
     assert "1000000 bytes in all" in shown(kept[0])["body"]
+
+
+def done_call(journal: Journal, **scope: Any) -> None:
+    record = Record(journal.last + 1, NOW, {**SCOPE, **scope}, None, {})
+    record.answered(200, {}, size=2, operation_id=None)
+    journal.add(record)
+
+
+@pytest.mark.parametrize(
+    "scope", [{"query_string": b"x" * 10_000}, {"path": "/" * 10_000}, {"headers": [(b"x", b"x" * 10_000)]}]
+)
+def test_everything_that_a_client_sends_counts(scope: dict[str, Any]) -> None:
+    journal = Journal(1000, most_bytes=250_000)
+    for _ in range(200):
+        done_call(journal, **scope)
+
+    assert len(list(journal)) == 23
+    assert journal.dropped == 177
+
+
+def test_all_journals_together_hold_no_more_than_they_may() -> None:
+    budget = Budget(100_000)
+    journals = [Journal(1000, budget=budget) for _ in range(4)]
+    done_call(journals[0])
+    for journal in journals[1:]:
+        for _ in range(64):
+            done_call(journal, path="/" * 1000)
+
+    sizes = [len(list(journal)) for journal in journals]
+    assert budget.size == sum(journal.size for journal in journals) <= 100_000
+    assert sizes[0] == 1
+    assert min(sizes[1:]) > 10
+    del journals, journal
+    assert budget.size == 0
 
 
 def test_a_cleared_journal_goes_on_counting(store: TestStore) -> None:
