@@ -23,7 +23,7 @@ from fixtures.scenario import ScenarioError, UnknownScenario, known_scenarios, r
 from mockserver.api.numerals import whole_number
 from mockserver.api.seeding import BadSeed, seed
 from mockserver.domain.choices import BadChoice, Choices
-from mockserver.remote.arguments import TOKEN_VARIABLE, add_commands
+from mockserver.remote.arguments import DEFAULT_URL, TOKEN_VARIABLE, URL_VARIABLE, add_commands, is_token
 from mockserver.settings import PROVIDER_RATE_LIMIT, Limits, Settings
 from mockserver.store.ports import StoreError, Stores, StoreUnavailable, VirtualStore
 from mockserver.store.urls import open_stores
@@ -118,12 +118,16 @@ def command(arguments: argparse.Namespace) -> None:
         Stop: It cannot be reached, or refuses.
     """
     from mockserver.remote.commands import BadUse, carry_out
+    from mockserver.remote.lines import advice
     from mockserver.testing.door import ControlError, SocketDoor
 
     token = arguments.control_token or os.environ.get(TOKEN_VARIABLE)
     if not token:
         hint = f"give --control-token, or set {TOKEN_VARIABLE}; the mock prints it when it starts"
         raise Stop("no control token", hint=hint)
+    if not is_token(token):
+        hint = f"look at --control-token or {TOKEN_VARIABLE}: the mock prints the token when it starts"
+        raise Stop("what is given as control token has other characters than printable ASCII", hint=hint)
     door = SocketDoor(arguments.url, token)
     try:
         for line in carry_out(arguments, door, in_colour=sys.stdout.isatty() and not os.environ.get("NO_COLOR")):
@@ -131,13 +135,15 @@ def command(arguments: argparse.Namespace) -> None:
     except BadUse as error:
         raise Stop(str(error), hint=error.hint) from error
     except ControlError as error:
-        problems = "".join(f"\n  {pointer}: {text}" for pointer, text in error.problems)
-        raise Stop(f"{error.error}{problems}", hint=error.hint, status=USAGE) from error
+        problems = "".join(f"\n  {pointer or 'the whole'}: {text}" for pointer, text in error.problems)
+        raise Stop(f"{error.error}{problems}", hint=advice(error.hint), status=USAGE) from error
+    except UnicodeError as error:
+        raise Stop("an argument has characters that cannot be sent", hint="write it in UTF-8") from error
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads on; that is no error
     except (OSError, HTTPException) as error:
         text = f"{arguments.url} does not answer: {error}"
-        raise Stop(text, hint="is the mock running? --url says where", status=UNREACHABLE) from error
+        raise Stop(text, hint=f"is the mock running? --url or {URL_VARIABLE} says where", status=UNREACHABLE) from error
     finally:
         door.close()
 
@@ -146,12 +152,16 @@ class _Parser(argparse.ArgumentParser):
     """Words a usage error like every other error."""
 
     def error(self, message: str) -> NoReturn:
+        unknown = re.fullmatch(r"argument COMMAND: invalid choice: (.+) \(choose from .+\)", message)
+        if unknown:
+            message = f"no such command: {unknown[1]}; there are {', '.join(COMMANDS)}"
         self.exit(USAGE, f"error: {message}\nhint: {self.prog} --help lists what there is\n")
 
 
 def _with_command(argv: list[str]) -> list[str]:
-    """`serve` is what runs when no command is named."""
-    return argv if argv and argv[0] in (*COMMANDS, "-h", "--help") else ["serve", *argv]
+    """`serve` is what runs when no command is named; argparse refuses a command that there is not."""
+    is_named = argv and (not argv[0].startswith("-") or argv[0] in ("-h", "--help"))
+    return argv if is_named else ["serve", *argv]
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -192,7 +202,7 @@ def _parser() -> argparse.ArgumentParser:
         )
     run.add_argument("--validate-responses", action="store_true", help="check every answer against the contract")
     run.add_argument("--debug", action="store_true", help="show a traceback instead of one line")
-    add_commands(commands)
+    add_commands(commands, url=os.environ.get(URL_VARIABLE) or DEFAULT_URL)
     return parser
 
 

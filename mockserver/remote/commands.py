@@ -7,6 +7,7 @@ from argparse import Namespace
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 
@@ -17,6 +18,8 @@ from mockserver.remote.arguments import amount_of, time_of
 from mockserver.testing.door import Door
 
 EVERY_S = 0.3
+PATIENCE_S = 90
+"""How long a call is waited for that has a number and has not ended: longer than any fault keeps it."""
 MOST_CALLS = 100_000
 
 
@@ -54,7 +57,7 @@ def _state(arguments: Namespace, door: Door) -> Iterator[str]:
 
 def _reset(arguments: Namespace, door: Door) -> Iterator[str]:
     store = door.ask("POST", f"stores/{arguments.store_hash}/reset", {"keep": list(dict.fromkeys(arguments.keep))})
-    yield f"{store['storeHash']} is as new (state {store['generation']})"
+    yield f"{store['storeHash']} is empty now (state {store['generation']}); invoice-mock seed fills it again"
 
 
 def _seed(arguments: Namespace, door: Door) -> Iterator[str]:
@@ -68,15 +71,20 @@ def _seed(arguments: Namespace, door: Door) -> Iterator[str]:
             raise BadUse(f"there is no scenario or file {name!r}", hint=f"the scenarios are {known}") from None
         except UnreadableDocumentError as error:
             raise BadUse(str(error), hint="fixtures/scenarios/demo.yaml shows how it is written") from None
-    counts = door.ask("POST", f"stores/{arguments.store_hash}/seed", body)["counts"]
-    yield f"added {', '.join(f'{number} {kind}' for kind, number in counts.items()) or 'nothing'}"
+    if arguments.new:
+        store = door.ask("POST", "stores", {"storeHash": arguments.store_hash, **body})
+        yield f"made {store['storeHash']} with {lines.counted(store['counts'])}"
+        yield f"X-Auth-Token: {store['authToken']}"
+        yield f"X-Store-Hash: {store['storeHash']}"
+    else:
+        counts = door.ask("POST", f"stores/{arguments.store_hash}/seed", body)["counts"]
+        yield f"added {lines.counted(counts)}"
 
 
 def _snapshot(arguments: Namespace, door: Door) -> Iterator[str]:
     path = f"stores/{arguments.store_hash}/snapshots"
     if arguments.action == "list":
-        for mark in door.ask("GET", path)["marks"]:
-            yield lines.mark_line(mark)
+        yield from [lines.mark_line(mark) for mark in door.ask("GET", path)["marks"]] or ["none"]
         return
     if arguments.name is None:
         raise BadUse(f"snapshot {arguments.action} needs a name", hint=f"snapshot {arguments.action} base")
@@ -113,24 +121,32 @@ def _clock(arguments: Namespace, door: Door) -> Iterator[str]:
 
 def _faults(arguments: Namespace, door: Door) -> Iterator[str]:
     path = f"stores/{arguments.store_hash}/faults"
-    if (arguments.action == "add") != (arguments.rule is not None):
-        hint = """faults add '{"effect": {"kind": "status", "status": 503}, "count": 2}'"""
-        raise BadUse("a rule goes with faults add, and with nothing else", hint=hint)
+    if (arguments.action in ("add", "remove")) != (arguments.rule is not None):
+        hint = """faults add '{"effect": {"kind": "status", "status": 503}, "count": 2}', faults remove fault-1"""
+        raise BadUse("a rule goes with faults add and faults remove, and with nothing else", hint=hint)
     if arguments.action == "add":
-        yield lines.fault_line(door.ask("POST", path, arguments.rule))
+        yield lines.fault_line(door.ask("POST", path, _rule(arguments.rule)))
+    elif arguments.action == "remove":
+        door.ask("DELETE", f"{path}/{quote(arguments.rule, safe='')}")
+        yield f"removed {arguments.rule}"
     elif arguments.action == "clear":
         door.ask("DELETE", path)
         yield "removed every fault rule"
     else:
-        for fault in door.ask("GET", path)["faults"]:
-            yield lines.fault_line(fault)
+        yield from [lines.fault_line(fault) for fault in door.ask("GET", path)["faults"]] or ["none"]
+
+
+def _rule(text: str) -> Any:
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        hint = 'put it in single quotes: \'{"effect": {"kind": "drop"}, "count": 1}\''
+        raise BadUse(f"the rule is not JSON: {error}", hint=hint) from None
 
 
 def _journal(arguments: Namespace, door: Door, *, in_colour: bool) -> Iterator[str]:
-    path = f"stores/{arguments.store_hash}/journal"
-    page = door.ask("GET", path, query={"limit": MOST_CALLS})
-    calls = page["calls"][-arguments.limit :]
-    last = page["last"]
+    follower = Follower(door, arguments.store_hash)
+    calls = follower.news()[-arguments.limit :]
     while True:
         for call in calls:
             shown = orjson.dumps(call).decode() if arguments.json else lines.call_line(call, in_colour=in_colour)
@@ -138,11 +154,43 @@ def _journal(arguments: Namespace, door: Door, *, in_colour: bool) -> Iterator[s
         if not arguments.follow:
             return
         time.sleep(EVERY_S)
-        page = door.ask("GET", path, query={"after": last, "limit": MOST_CALLS})
-        if page["last"] < last:  # the store was reset
-            page = door.ask("GET", path, query={"limit": MOST_CALLS})
-        calls = page["calls"]
-        last = calls[-1]["n"] if calls else min(last, page["last"])
+        calls = follower.news()
+
+
+class Follower:
+    """Reads the journal of a store again and again, and tells each call once, as soon as it has ended."""
+
+    def __init__(self, door: Door, store_hash: str, clock: Callable[[], float] = time.monotonic) -> None:
+        self._door = door
+        self._path = f"stores/{store_hash}"
+        self._clock = clock
+        self._generation: int | None = None
+        self._told: set[tuple[int, str]] = set()
+        self._complete = 0
+        self._awaited: dict[int, float] = {}
+
+    def news(self) -> list[dict[str, Any]]:
+        """The calls that were not told yet, by their numbers."""
+        generation = self._door.ask("GET", self._path)["generation"]
+        if generation != self._generation:  # another state, and perhaps another journal that counts from 1
+            self._generation, self._complete, self._awaited = generation, 0, {}
+        page = self._door.ask("GET", f"{self._path}/journal", query={"after": self._complete, "limit": MOST_CALLS})
+        there = {(call["n"], call["requestId"]): call for call in page["calls"]}
+        calls = [call for key, call in there.items() if key not in self._told]
+        if not self._complete:
+            self._told &= there.keys()
+        self._told |= there.keys()
+        self._advance({n for n, _ in there}, page["last"])
+        return calls
+
+    def _advance(self, ended: set[int], last: int) -> None:
+        """Ask from the first call on that may still end."""
+        now = self._clock()
+        for n in range(self._complete + 1, last + 1):
+            if n not in ended and now - self._awaited.setdefault(n, now) < PATIENCE_S:
+                break
+            self._awaited.pop(n, None)
+            self._complete = n
 
 
 COMMANDS: dict[str, Callable[[Namespace, Door], Iterator[str]]] = {

@@ -33,18 +33,32 @@ def state_lines(state: Body, stores: Body) -> Iterator[str]:
     yield f"invoice-mock {state['version']}, seed {state['seed']}, {moment(state['time'])}"
     yield f"{stores['total']} of {state['limits']['stores']} stores, {state['strayCalls']} stray calls"
     for store in stores["stores"]:
-        counts = ", ".join(f"{number} {kind}" for kind, number in store["counts"].items() if number) or "empty"
+        counts = counted(store["counts"], nothing="empty")
         clock = store["clock"]
         turned = "" if clock["mode"] == "system" else f"; clock {clock['mode']} at {moment(clock['now'])}"
         faults = f"; {store['faults']} faults" if store["faults"] else ""
         yield f"  {store['storeHash']}: {counts}; {store['calls']} calls{turned}{faults}"
 
 
+def counted(counts: Body, *, nothing: str = "nothing") -> str:
+    """How many records there are of each kind."""
+    return ", ".join(f"{number} {kind.replace('_', ' ')}" for kind, number in counts.items() if number) or nothing
+
+
+def advice(text: str) -> str:
+    """What a refusal of the control plane advises, for somebody at a shell."""
+    return text.replace("GET /_mock/stores lists", "`invoice-mock state` lists")
+
+
 def fault_line(fault: Body) -> str:
     """A fault rule and what came of it."""
     which = ", ".join([*fault["operations"], *fault["methods"]]) or "every call"
     effect = orjson.dumps(fault["effect"]).decode()
-    return f"{fault['id']}: {effect} on {which}, hit {fault['hit']} of {fault['matched']}"
+    bounds = [f"after {fault['skip']} calls"] if fault["skip"] else []
+    bounds += [f"share {fault['share']}"] if fault["share"] != 1 else []
+    bounds += [f"at most {fault['count']} times"] if fault["count"] is not None else []
+    when = "".join(f", {bound}" for bound in bounds)
+    return f"{fault['id']}: {effect} on {which}{when}, hit {fault['hit']} of {fault['matched']}"
 
 
 def mark_line(mark: Body) -> str:

@@ -83,7 +83,7 @@ class InvoiceStore:
         return dict(self._door.ask("POST", f"{self._path}/seed", body)["counts"])
 
     def reset(self, *, keep: Sequence[Kept] = ()) -> None:
-        """Make the store as new, except for what is kept."""
+        """Make the store as new and empty, except for what is kept."""
         self._door.ask("POST", f"{self._path}/reset", {"keep": list(keep)})
 
     def set(self, **settings: Unpack[Turned]) -> None:

@@ -222,9 +222,10 @@ def test_whatever_a_rule_refuses_in_a_document_is_named_at_once(store: TestStore
 
 
 def test_what_is_there_is_not_overwritten_by_a_document(store: TestStore) -> None:
-    store.done("POST", "seed", {"scenario": "conformance"})
+    document = {"companies": [{"id": "7", "name": "Acme"}]}
+    store.done("POST", "seed", {"document": document})
 
-    status, problem = store.refused("POST", "seed", {"scenario": "conformance"})
+    status, problem = store.refused("POST", "seed", {"document": document})
 
     assert status == 422
     assert "is taken in this store" in problem["problems"][0]["text"]
@@ -232,11 +233,25 @@ def test_what_is_there_is_not_overwritten_by_a_document(store: TestStore) -> Non
 
 def test_payments_are_not_added_to_invoices_that_have_other_ids(store: TestStore) -> None:
     store.api.create("A")
+    line = {"invoiceId": 1, "amount": "10.00"}
+    payment = {"lineItems": [line], "currency": "USD", "details": {"memo": "1"}, "customerId": "1001"}
+
+    status, problem = store.refused("POST", "seed", {"document": {"invoices": [INVOICE], "payments": [payment]}})
+
+    assert status == 422
+    assert "/document/payments" in [found["pointer"] for found in problem["problems"]]
+
+
+def test_a_scenario_that_does_not_fit_beside_what_is_there_says_to_reset_the_store(store: TestStore) -> None:
+    store.done("POST", "seed", {"scenario": "demo"})
+    before = store.shown()["counts"]
 
     status, problem = store.refused("POST", "seed", {"scenario": "demo"})
 
-    assert status == 422
-    assert "/scenario/payments" in [found["pointer"] for found in problem["problems"]]
+    assert (status, "problems" in problem) == (409, False)
+    assert "is not empty" in problem["error"]
+    assert f"/_mock/stores/{store.hash}/reset" in problem["hint"]
+    assert store.shown()["counts"] == before
 
 
 def test_an_unknown_scenario_is_404_and_never_a_file(store: TestStore) -> None:

@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from mockserver.remote import lines
-from mockserver.remote.arguments import TOKEN_VARIABLE, amount_of, time_of
+from mockserver.remote.arguments import TOKEN_VARIABLE, URL_VARIABLE, amount_of, time_of
 from tests.live.mock_process import LIMIT_S, PROJECT, MockProcess, run_to_its_end
 
 INVOICES = "/api/v3/io/ip/invoices"
@@ -61,7 +61,7 @@ def test_a_store_is_seeded_kept_brought_back_and_made_as_new(shell: Shell, tmp_p
     assert "is as it was at base" in shell.said("snapshot", "restore", "base")
     assert "base: 1 records" in shell.said("snapshot", "list")
     assert shell.said("snapshot", "delete", "base") == "forgot base\n"
-    assert "is as new" in shell.said("reset")
+    assert "is empty now" in shell.said("reset")
     assert f"  {shell.store_hash}: empty; 0 calls\n" in shell.said("state")
 
 
@@ -75,11 +75,49 @@ def test_the_clock_is_shown_and_turned(shell: Shell) -> None:
 def test_faults_are_added_shown_and_removed(shell: Shell) -> None:
     rule = '{"operations": ["createInvoice"], "effect": {"kind": "status", "status": 503}, "count": 1}'
 
-    assert "on createInvoice, hit 0 of 0" in shell.said("faults", "add", rule)
+    assert shell.said("faults") == shell.said("snapshot", "list") == "none\n"
+    assert "on createInvoice, at most 1 times, hit 0 of 0" in shell.said("faults", "add", rule)
     assert [shell.create("A"), shell.create("A")] == [503, 200]
     assert "hit 1 of 2" in shell.said("faults")
+    assert shell.said("faults", "remove", "fault-1") == "removed fault-1\n"
+    assert shell.said("faults") == "none\n"
+
+    bounds = '{"effect": {"kind": "drop"}, "skip": 2, "share": 0.5}'
+    assert "on every call, after 2 calls, share 0.5, hit 0 of 0" in shell.said("faults", "add", bounds)
     shell.said("faults", "clear")
-    assert shell.said("faults") == ""
+    assert shell.said("faults") == "none\n"
+
+
+def test_a_new_store_is_made_and_filled_and_told_with_its_credentials(shell: Shell) -> None:
+    store_hash = f"{shell.store_hash}-2"
+
+    made, token, named = shell.said("seed", "demo", "--store-hash", store_hash, "--new").splitlines()
+
+    headers = dict(line.split(": ") for line in (token, named))
+    assert made.startswith(f"made {store_hash} with 3 companies, ")
+    assert httpx.get(f"{shell.url}{INVOICES}", headers=headers).status_code == 200
+
+
+def test_a_scenario_for_a_store_that_is_not_empty_says_to_reset_it(shell: Shell) -> None:
+    shell.said("seed", "demo")
+
+    run = shell.run("seed", "demo")
+
+    assert run.returncode == 2
+    assert f"error: The store '{shell.store_hash}' is not empty" in run.stderr
+    assert f"`invoice-mock reset --store-hash {shell.store_hash}`" in run.stderr
+    assert len(run.stderr.splitlines()) == 2
+
+
+def test_the_address_may_stand_in_the_environment(shell: Shell) -> None:
+    environment = {**os.environ, URL_VARIABLE: shell.url, TOKEN_VARIABLE: shell.token}
+
+    run = subprocess.run(
+        [sys.executable, "-m", "mockserver", "state"], cwd=PROJECT, env=environment, capture_output=True, text=True,
+        timeout=LIMIT_S, check=True,
+    )  # fmt: skip
+
+    assert f"  {shell.store_hash}: empty" in run.stdout
 
 
 def test_the_journal_is_shown_and_followed(shell: Shell) -> None:
@@ -124,6 +162,10 @@ def test_the_journal_is_shown_and_followed(shell: Shell) -> None:
         (("clock", "advance", "soon"), "'soon' is no amount"),
         (("clock", "set", "soon"), "'soon' is no time"),
         (("faults", "add"), "a rule goes with faults add"),
+        (("faults", "add", "{effect}"), "the rule is not JSON"),
+        (("faults", "remove", "fault-9"), "There is no fault rule 'fault-9'."),
+        (("faults", "add", "[]"), "the whole: [] is not of type"),
+        (("clock", "show", "--store-hash", "nobody"), "`invoice-mock state` lists those that there are"),
         (("faults", "add", '{"effect": {"kind": "explode"}}'), "/effect/kind"),
     ],
 )

@@ -15,7 +15,7 @@ from mockserver.control.clocks import clock_of
 from mockserver.control.clocks import shown as shown_clock
 from mockserver.control.command import DONE, Command, Result
 from mockserver.control.invariants import checked, violations
-from mockserver.control.refusals import BadDocument, Missing, Senseless
+from mockserver.control.refusals import BadDocument, InTheWay, Missing, Senseless
 from mockserver.control.workspace import DEFAULT_DUE_DAYS, Workspace
 from mockserver.domain.choices import BadChoice, settle
 from mockserver.domain.invoice import Terms
@@ -89,6 +89,7 @@ def seed_store(command: Command) -> Result:
     Raises:
         Missing: There is no such scenario.
         BadDocument: It has problems; nothing was changed.
+        InTheWay: The scenario does not fit beside what the store holds; nothing was changed.
     """
     store = command.workspace.store
     document, pointer = _document(command, command.body)
@@ -101,13 +102,19 @@ def seed_store(command: Command) -> Result:
             store, part=document, pointer=pointer, terms=Terms(now=now, due_days=store.due_days, choices=choices)
         )
     except BadSeed as error:
+        if "scenario" in command.body and any(before.values()):
+            raise InTheWay(
+                f"The store {store.hash!r} is not empty, and the scenario does not fit beside what it holds.",
+                hint=f"Reset it first: POST /_mock/stores/{store.hash}/reset, "
+                f"or `invoice-mock reset --store-hash {store.hash}`.",
+            ) from None
         raise BadDocument(error.problems) from None
     after = _counts(store)
     return Result({"counts": {kind: after[kind] - before[kind] for kind in after if after[kind] != before[kind]}})
 
 
 def reset_store(command: Command) -> Result:
-    """Make a store as new."""
+    """Make a store as new: empty."""
     workspace = command.workspaces.reset(command.workspace, command.body.get("keep", ()))
     return Result(store_body(command, workspace))
 
