@@ -24,7 +24,7 @@ class Workspace:
     """One virtual store and what belongs to it. `generation` is another number for each state of it.
 
     `first` is what its knobs, and `first_due_days` what its due days were when it was made; a reset returns to them.
-    Times are Unix seconds of the machine's clock; `ttl_s` is how long it stays without a call, None for ever.
+    Times are Unix seconds of the machine's clock; `ttl_s` is how long it stays without a call or command.
     `is_plain` says that its calls need no closer look; every command about the store puts that in question again.
     """
 
@@ -46,7 +46,7 @@ class Workspace:
         self.is_plain = self.ttl_s is None and not self.faults.standings and self.store.knobs.clock.mode == "system"
 
     def touch(self, system_now: int) -> None:
-        """A call came: the store stays for another while."""
+        """A call or a command came: the store stays for another while."""
         if self.ttl_s is not None:
             self.expires_at = system_now + self.ttl_s
 

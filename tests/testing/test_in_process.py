@@ -38,14 +38,17 @@ def test_it_starts_with_what_it_is_told() -> None:
         assert mock.store("demo").counts["invoices"] == 25
 
 
-def test_a_cut_connection_is_an_error_of_the_client() -> None:
+@pytest.mark.parametrize("error", [ConnectionError, httpx.TransportError])
+def test_a_cut_connection_is_an_error_of_the_client(error: type[Exception]) -> None:
     async def use() -> None:
         with in_process() as mock, mock.new_store() as store:
             store.faults.commit_then_drop(count=1)
             transport = httpx.ASGITransport(app=mock.app)
             async with httpx.AsyncClient(transport=transport, base_url=mock.base_url, headers=store.headers) as client:
-                with pytest.raises(ConnectionError):
+                with pytest.raises(error) as cut:
                     await client.post(INVOICES, json=new_invoice())
+            assert isinstance(cut.value, httpx.TransportError)
+            assert cut.value.request.method == "POST"
             assert store.counts["invoices"] == 1
 
     asyncio.run(use())
