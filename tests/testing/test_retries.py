@@ -8,11 +8,18 @@ from collections.abc import Callable, Iterator
 import pytest
 import urllib3
 
-from mockserver.testing import InvoiceStore
+from mockserver.testing import InvoiceMock, InvoiceStore
 from tests.testing.retrying import RetryingClient
 from tests.testing.samples import INVOICES, NOW, new_invoice
 
 MakeClient = Callable[..., RetryingClient]
+
+
+@pytest.fixture
+def store(mock: InvoiceMock) -> Iterator[InvoiceStore]:
+    """A store whose hash is always the same, and so the calls that its faults hit."""
+    with mock.new_store("retries") as store:
+        yield store
 
 
 @pytest.fixture
