@@ -73,8 +73,8 @@ def test_a_client_gets_through_a_gauntlet(store: InvoiceStore, make_client: Make
     store.set(rate_limit=(15, 60))
     store.faults.status(503, retry_after_s=5, share=0.2, max_in_a_row=2, seed=1)
     store.faults.commit_then_drop(methods="PUT", share=0.3, max_in_a_row=2, seed=2)
-    store.faults.drop(share=0.1, max_in_a_row=2, seed=3)
-    store.faults.truncate(methods="GET", share=0.1, max_in_a_row=2, seed=4)
+    store.faults.drop(share=0.2, max_in_a_row=2, seed=3)
+    store.faults.truncate(methods="GET", share=0.4, max_in_a_row=2, seed=4)
     client = make_client()
 
     for invoice_id in range(1, 21):
