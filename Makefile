@@ -1,10 +1,11 @@
 # Everything here works on a fresh machine that has make and Python >= 3.11; `make` alone lists the targets.
 
 PYTHON   ?= python3
+# Some shells export HOST, so it counts only as `make HOST=…`.
 HOST     := 127.0.0.1
-PORT     := 8080
-STORE    := tinydb:invoices.jsonl
-SCENARIO := demo
+PORT     ?= 8080
+STORE    ?= tinydb:invoices.jsonl
+SCENARIO ?= demo
 JOBS     := 2
 ARGS     :=
 

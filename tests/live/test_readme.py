@@ -95,3 +95,17 @@ def test_every_flag_is_described_in_the_readme(command: str) -> None:
 
     assert len(flags) > 5
     assert {flag for flag in flags if flag not in README} == set()
+
+
+@pytest.mark.parametrize("is_exported", [True, False], ids=["exported", "argument"])
+def test_make_serve_takes_its_settings_from_the_environment_or_the_arguments(is_exported: bool) -> None:
+    settings = {"PORT": "9000", "STORE": "memory:", "SCENARIO": "empty"}
+    environment = {**os.environ, **(settings if is_exported else {})}
+    arguments = [] if is_exported else [f"{name}={value}" for name, value in settings.items()]
+
+    run = subprocess.run(
+        ["make", "--dry-run", "serve", *arguments], cwd=ROOT, env=environment, capture_output=True, text=True,
+        timeout=60, check=True,
+    )  # fmt: skip
+
+    assert "--port '9000' --store 'memory:' --scenario 'empty'" in run.stdout
