@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from conformance.config import Data
-from conformance.judging import Outcome, RuleResult
+from conformance.judging import Outcome
 from tests.conformance_power.in_process import CONFIG, CONTRACT, judged, new_app
 from tests.conformance_power.mutants import (
     Mutant,
@@ -19,6 +19,7 @@ from tests.conformance_power.mutants import (
     receipts_one,
     receipts_unknown,
 )
+from tests.conformance_power.verdicts import dialects, not_passed
 
 OF_PAYMENTS = (
     "payments-of-an-invoice-are-listed",
@@ -45,18 +46,13 @@ PAYING = [choice.name for choice in CONTRACT.choices.values() if "payment" in ch
 OTHER_CHOICES = ("error-http-status", "success-message", "default-list-order")
 """Choices of other rules that change what the checks of these rules meet on their way."""
 CHOICES = sorted({name for rule in RULES for name in CONTRACT.rules[rule].choices} | {*PAYING, *OTHER_CHOICES})
-DIALECTS = [
-    {name: value}
-    for name in CHOICES
-    for value in CONTRACT.choices[name].values
-    if value != CONTRACT.choices[name].default
-]
+DIALECTS = dialects(CHOICES)
 
 
 def test_the_mock_obeys_every_rule() -> None:
     results = judged(new_app(), rules=RULES)
 
-    assert _not_passed(results) == {}
+    assert not_passed(results) == {}
     assert not [result.id for result in results.values() if result.missing]
 
 
@@ -75,13 +71,13 @@ def test_a_broken_rule_fails(mutant: Mutant) -> None:
 def test_a_legal_choice_breaks_no_rule(dialect: Mapping[str, str]) -> None:
     results = judged(new_app(dialect), rules=RULES)
 
-    assert _not_passed(results) == {}
+    assert not_passed(results) == {}
 
 
 def test_the_order_of_rules_does_not_matter() -> None:
     results = judged(new_app(), rules=reversed(RULES))
 
-    assert _not_passed(results) == {}
+    assert not_passed(results) == {}
 
 
 def test_what_is_not_configured_is_named() -> None:
@@ -94,7 +90,3 @@ def test_what_is_not_configured_is_named() -> None:
         "receipt-lists-search-the-named-field": ["data.company_ids"],
         "receipts-stay-within-their-store": ["target.second_store"],
     }
-
-
-def _not_passed(results: Mapping[str, RuleResult]) -> dict[str, RuleResult]:
-    return {rule: result for rule, result in results.items() if result.outcome is not Outcome.PASS}

@@ -23,6 +23,7 @@ from tests.conformance_power.mutants import (
     transport,
 )
 from tests.conformance_power.test_other_invoice_servers import OTHERS
+from tests.conformance_power.verdicts import not_passed
 
 _IDS = list(CONTRACT.rules)
 RULES = _IDS[: _IDS.index("balances-share-a-currency") + 1]
@@ -43,10 +44,14 @@ MOST_FAILURES = 3
 """So many rules may fail for one fault."""
 
 
+def unmet(results: Mapping[str, RuleResult]) -> dict[str, RuleResult]:
+    return not_passed(results, may_lack_a_subject={rate_limit.LIMIT})
+
+
 def test_the_mock_obeys_every_rule() -> None:
     results = judged(new_app(), rules=RULES)
 
-    assert _not_passed(results) == {}
+    assert unmet(results) == {}
     assert not [result.id for result in results.values() if result.missing]
 
 
@@ -68,20 +73,20 @@ def test_a_broken_rule_fails_and_few_others_do(mutant: Mutant) -> None:
 
 @pytest.mark.parametrize("dialect", DIALECTS, ids=lambda dialect: "=".join(*dialect.items()))
 def test_a_legal_choice_breaks_no_rule(dialect: Mapping[str, str]) -> None:
-    assert _not_passed(judged(new_app(dialect), rules=RULES)) == {}
+    assert unmet(judged(new_app(dialect), rules=RULES)) == {}
 
 
 @pytest.mark.parametrize("position", [1, -1], ids=["second values", "last values"])
 def test_many_legal_choices_together_break_no_rule(position: int) -> None:
     choices = {name: list(choice.values)[position] for name, choice in CONTRACT.choices.items()}
 
-    assert _not_passed(judged(new_app(choices), rules=RULES)) == {}
+    assert unmet(judged(new_app(choices), rules=RULES)) == {}
 
 
 def test_a_limit_as_the_provider_has_it_passes() -> None:
     results = judged(rate_limit.limited(), rules=[rate_limit.LIMIT], config=rate_limit.LIMITED)
 
-    assert _not_passed(results) == {}
+    assert unmet(results) == {}
     assert results[rate_limit.LIMIT].requests > PROVIDER_RATE_LIMIT.calls
 
 
@@ -89,14 +94,14 @@ def test_a_limit_as_the_provider_has_it_passes() -> None:
     "other", ["times as text", "times in ISO 8601", "numeric order numbers", "more keys than documented"]
 )
 def test_another_way_to_be_right_passes(other: str) -> None:
-    assert _not_passed(judged(OTHERS[other](new_app()), rules=RULES)) == {}
+    assert unmet(judged(OTHERS[other](new_app()), rules=RULES)) == {}
 
 
 @pytest.mark.parametrize("reply", STRANGERS.values(), ids=STRANGERS)
 def test_another_way_to_turn_strangers_away_passes(reply: Reply) -> None:
     app = saying(new_app(), lambda _: True, lambda own: reply if own.status == UNAUTHORIZED else own)
 
-    assert _not_passed(judged(app, rules=RULES)) == {}
+    assert unmet(judged(app, rules=RULES)) == {}
 
 
 def test_a_limit_that_nobody_speaks_of_is_not_tried() -> None:
@@ -133,11 +138,11 @@ def test_a_redirect_to_a_login_is_no_success() -> None:
 
 @pytest.mark.parametrize("rule", RULES)
 def test_a_rule_on_its_own_passes(rule: str) -> None:
-    assert _not_passed(judged(new_app(), rules=[rule])) == {}
+    assert unmet(judged(new_app(), rules=[rule])) == {}
 
 
 def test_the_order_of_rules_does_not_matter() -> None:
-    assert _not_passed(judged(new_app(), rules=RULES[::-1])) == {}
+    assert unmet(judged(new_app(), rules=RULES[::-1])) == {}
 
 
 def test_evidence_that_rules_share_is_asked_for_once() -> None:
@@ -168,14 +173,5 @@ def test_without_data_of_the_configuration_rules_are_skipped_and_say_what_is_mis
         "invoice-number-is-unique": ["target.second_store"],
         "channel-must-exist": ["data.channel_ids"],
     }
-    assert set(_not_passed(results)) == {"data-stay-within-their-store"}
+    assert set(unmet(results)) == {"data-stay-within-their-store"}
     assert results["data-stay-within-their-store"].outcome is Outcome.SKIP
-
-
-def _not_passed(results: Mapping[str, RuleResult]) -> dict[str, RuleResult]:
-    """What did not pass. The mock without a limit on calls leaves nothing to judge of one."""
-    return {
-        rule: result
-        for rule, result in results.items()
-        if result.outcome is not Outcome.PASS and not (rule == rate_limit.LIMIT and result.is_not_applicable)
-    }

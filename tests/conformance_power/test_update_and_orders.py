@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from conformance.judging import Outcome, RuleResult
+from conformance.judging import Outcome
 from tests.conformance_power.in_process import CONFIG, CONTRACT, judged, new_app
 from tests.conformance_power.mutants import (
     Mutant,
@@ -19,6 +19,7 @@ from tests.conformance_power.mutants import (
     update,
     update_refusals,
 )
+from tests.conformance_power.verdicts import dialects, not_passed
 
 _IDS = list(CONTRACT.rules)
 RULES = [
@@ -32,18 +33,13 @@ MUTANTS = [
 OTHER_CHOICES = ("error-http-status", "success-message", "number-after-delete", "created-bounds", "due-date-precision")
 """Choices of other rules that change what the checks of these rules meet on their way."""
 CHOICES = sorted({name for rule in RULES for name in CONTRACT.rules[rule].choices} | set(OTHER_CHOICES))
-DIALECTS = [
-    {name: value}
-    for name in CHOICES
-    for value in CONTRACT.choices[name].values
-    if value != CONTRACT.choices[name].default
-]
+DIALECTS = dialects(CHOICES)
 
 
 def test_the_mock_obeys_every_rule() -> None:
     results = judged(new_app(), rules=RULES)
 
-    assert _not_passed(results) == {}
+    assert not_passed(results) == {}
     assert not [result.id for result in results.values() if result.missing]
 
 
@@ -62,7 +58,7 @@ def test_a_broken_rule_fails(mutant: Mutant) -> None:
 def test_a_legal_choice_breaks_no_rule(dialect: Mapping[str, str]) -> None:
     results = judged(new_app(dialect), rules=RULES)
 
-    assert _not_passed(results) == {}
+    assert not_passed(results) == {}
 
 
 @pytest.mark.parametrize("position", [1, -1], ids=["second values", "last values"])
@@ -71,7 +67,7 @@ def test_many_legal_choices_together_break_no_rule(position: int) -> None:
 
     results = judged(new_app(choices), rules=RULES)
 
-    assert _not_passed(results) == {}
+    assert not_passed(results) == {}
 
 
 def test_without_data_of_the_configuration_rules_are_skipped_and_say_what_is_missing() -> None:
@@ -90,7 +86,3 @@ def test_without_data_of_the_configuration_rules_are_skipped_and_say_what_is_mis
         "extra-fields-sent-take-new-values": ["data.extra_fields"],
     }
     assert {result.outcome for rule, result in results.items() if rule not in skipped} == {Outcome.PASS}
-
-
-def _not_passed(results: Mapping[str, RuleResult]) -> dict[str, RuleResult]:
-    return {rule: result for rule, result in results.items() if result.outcome is not Outcome.PASS}

@@ -7,15 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from conformance.judging import Outcome, RuleResult
+from conformance.judging import RuleResult
 from conformance.options import Options
 from conformance.running.selection import known_ids
 from mockserver.store.ports import Stores
 from mockserver.store.urls import open_stores
 from tests.conformance_power.in_process import CONTRACT, judged_by_every_layer, new_app
 from tests.conformance_power.mutants.rate_limit import LIMIT
+from tests.conformance_power.verdicts import not_passed
 
 MODEL = Options(model=True, max_examples=3)
+
+
+def unmet(results: Mapping[str, RuleResult]) -> dict[str, RuleResult]:
+    return not_passed(results, may_lack_a_subject={LIMIT})
 
 
 @pytest.fixture(params=["memory:", "tinydb:"])
@@ -29,7 +34,7 @@ def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stores]:
 def test_the_mock_passes_on_every_store(stores: Stores) -> None:
     results = judged_by_every_layer(new_app(stores=stores), options=MODEL)
 
-    assert _not_passed(results) == {}
+    assert unmet(results) == {}
     assert set(results) == set(known_ids(CONTRACT))
 
 
@@ -39,7 +44,7 @@ def test_the_mock_passes_again_on_the_store_of_the_first_run(stores: Stores) -> 
     first = judged_by_every_layer(app, prefix="first")
     second = judged_by_every_layer(app, prefix="second")
 
-    assert _not_passed(first) == _not_passed(second) == {}
+    assert unmet(first) == unmet(second) == {}
 
 
 def test_the_mock_passes_under_the_prefix_of_the_first_run(stores: Stores) -> None:
@@ -47,7 +52,7 @@ def test_the_mock_passes_under_the_prefix_of_the_first_run(stores: Stores) -> No
 
     judged_by_every_layer(app)
 
-    assert _not_passed(judged_by_every_layer(app)) == {}
+    assert unmet(judged_by_every_layer(app)) == {}
 
 
 def test_a_run_leaves_nothing_behind(stores: Stores) -> None:
@@ -61,13 +66,4 @@ def test_a_run_leaves_nothing_behind(stores: Stores) -> None:
 def test_the_order_of_rules_does_not_matter(stores: Stores) -> None:
     results = judged_by_every_layer(new_app(stores=stores), options=MODEL, is_reversed=True)
 
-    assert _not_passed(results) == {}
-
-
-def _not_passed(results: Mapping[str, RuleResult]) -> dict[str, RuleResult]:
-    """What did not pass. The mock without a limit on calls leaves nothing to judge of one."""
-    return {
-        rule: result
-        for rule, result in results.items()
-        if result.outcome is not Outcome.PASS and not (rule == LIMIT and result.is_not_applicable)
-    }
+    assert unmet(results) == {}
