@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from mockserver.api.record import record_of
 from mockserver.api.refusals import RateLimited
-from mockserver.api.security import authenticated_store
+from mockserver.api.security import authenticated_store, check_state
 from mockserver.settings import RateLimit
 from mockserver.store.ports import VirtualStore
 
@@ -49,7 +50,9 @@ class RateLimiter:
 
         Raises:
             RateLimited: It is one too many.
+            StoreUnavailable: It waited, and its store is in another state now.
         """
+        check_state(store, record_of(scope))
         now = store.knobs.clock.now(self._clock())
         window: Window | None = store.rate_window
         if window is None or not window.starts <= now < window.starts + limit.window_s:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from connexion.lifecycle import ConnexionRequest
 from connexion.security import NO_VALUE, ApiKeySecurityHandler
 
-from mockserver.api.record import record_of
+from mockserver.api.record import Record
 from mockserver.api.refusals import NotAuthenticated
 from mockserver.domain.choices import Choices
 from mockserver.store.ports import Stores, StoreUnavailable, VirtualStore
@@ -98,16 +98,19 @@ def is_token_of(store: VirtualStore, token: str) -> bool:
 
 
 def authenticated_store(scope: Mapping[str, Any]) -> VirtualStore:
-    """The virtual store that the security of the contract found for this request.
+    """The virtual store that the security of the contract found for this request."""
+    store: VirtualStore = scope["extensions"]["connexion_context"]["token_info"]["StoreHash"]
+    return store
+
+
+def check_state(store: VirtualStore, record: Record | None) -> None:
+    """The store that was found is in the state that the request came to, although the request may have waited since.
 
     Raises:
-        StoreUnavailable: It is another state of the store than the one that the request came to: it had to wait.
+        StoreUnavailable: It was reset, or made anew.
     """
-    store: VirtualStore = scope["extensions"]["connexion_context"]["token_info"]["StoreHash"]
-    record = record_of(scope)
     if record is not None and record.store is not store:
         raise StoreUnavailable("the store was reset or removed while this call was in flight; nothing was written")
-    return store
 
 
 def credentials_of(scope: MutableMapping[str, Any]) -> Credentials:
@@ -120,5 +123,11 @@ def credentials_of(scope: MutableMapping[str, Any]) -> Credentials:
             if place is not None:
                 before = values[place]
                 values[place] = value if before is None else before + b", " + value
-        found = scope[SCOPE_KEY] = Credentials(*[(value or b"").decode("latin-1") for value in values])
+        token, store_hash, legacy_token, wishes = values
+        found = scope[SCOPE_KEY] = Credentials(
+            token.decode("latin-1") if token else "",
+            store_hash.decode("latin-1") if store_hash else "",
+            legacy_token.decode("latin-1") if legacy_token else "",
+            wishes.decode("latin-1") if wishes else "",
+        )
     return found

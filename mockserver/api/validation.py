@@ -27,7 +27,7 @@ from mockserver.api.call import SCOPE_KEY, Call
 from mockserver.api.invoice_wire import ShownInvoices
 from mockserver.api.parameters import Parameter, Parameters
 from mockserver.api.record import record_of
-from mockserver.api.security import authenticated_store
+from mockserver.api.security import authenticated_store, check_state
 from mockserver.settings import Settings
 
 Clock = Callable[[], int]
@@ -64,8 +64,10 @@ class CompiledOperation(RequestValidationOperation):
 
         Raises:
             BadRequest: Its form is wrong.
+            StoreUnavailable: It waited, and its store is in another state now.
         """
         store, record = authenticated_store(scope), record_of(scope)
+        check_state(store, record)
         choices = store.knobs.choices_over(self._settings.choices)
         headers = dict(scope["headers"])
         if self._body is not None:
