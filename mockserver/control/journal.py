@@ -7,6 +7,7 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 from urllib.parse import parse_qsl, unquote_plus
 from weakref import WeakSet
@@ -60,7 +61,6 @@ class Journal:
 
     def __init__(self, most_calls: int, most_bytes: int = MOST_BYTES, budget: Budget | None = None) -> None:
         self._records: deque[Record] = deque()
-        self._weights: dict[int, int] = {}
         self._unweighed: list[Record] = []
         self._most_calls = most_calls
         self._most_bytes = most_bytes
@@ -121,19 +121,23 @@ class Journal:
     def _weigh(self) -> None:
         fresh, self._unweighed = self._unweighed, []
         first = self._records[0].n if self._records else self.last + 1
+        more = 0
         for record in fresh:
             if record.n < first:
                 continue
             if record.is_done:
-                weight = self._weights[record.n] = _weight_of(record)
-                self._resize(weight)
+                record.weight = _weight_of(record)
+                more += record.weight
             else:
                 self._unweighed.append(record)
+        self._resize(more)
         self.shrink(self._most_bytes)
         self._budget.keep()
 
     def _drop(self) -> None:
-        self._resize(-self._weights.pop(self._records.popleft().n, 0))
+        weight = self._records.popleft().weight
+        if weight:
+            self._resize(-weight)
 
     def _resize(self, more: int) -> None:
         self.size += more
@@ -141,7 +145,7 @@ class Journal:
 
 
 def _weight_of(record: Record) -> int:
-    headers = sum(len(name) + len(value) for name, value in record.headers)
+    headers = sum(map(len, chain.from_iterable(record.headers)))
     return _WEIGHT + len(record.path) + len(record.query) + headers + len(record.body) + record.answer_bytes
 
 
