@@ -18,6 +18,8 @@ from mockserver.remote.arguments import amount_of, time_of
 from mockserver.testing.door import Door
 
 EVERY_S = 0.3
+IDENTITY = ("requestId", "at", "method", "path", "query", "status")
+"""What tells calls of two journals apart that have the same number."""
 PATIENCE_S = 90
 """How long a call is waited for that has a number and has not ended: longer than any fault keeps it."""
 MOST_CALLS = 100_000
@@ -165,7 +167,7 @@ class Follower:
         self._path = f"stores/{store_hash}"
         self._clock = clock
         self._generation: int | None = None
-        self._told: set[tuple[int, str]] = set()
+        self._told: set[tuple[Any, ...]] = set()
         self._complete = 0
         self._awaited: dict[int, float] = {}
 
@@ -175,22 +177,23 @@ class Follower:
         if generation != self._generation:  # another state, and perhaps another journal that counts from 1
             self._generation, self._complete, self._awaited = generation, 0, {}
         page = self._door.ask("GET", f"{self._path}/journal", query={"after": self._complete, "limit": MOST_CALLS})
-        there = {(call["n"], call["requestId"]): call for call in page["calls"]}
+        there = {(call["n"], *(call[name] for name in IDENTITY)): call for call in page["calls"]}
+        if not self._complete and any(key not in there for key in self._told if key[0] > page["dropped"]):
+            self._told = set()
         calls = [call for key, call in there.items() if key not in self._told]
-        if not self._complete:
-            self._told &= there.keys()
         self._told |= there.keys()
-        self._advance({n for n, _ in there}, page["last"])
+        if len(self._told) > 2 * MOST_CALLS:
+            self._told = {key for key in self._told if key[0] > page["last"] - MOST_CALLS}
+        self._complete = max(self._complete, page["dropped"])
+        self._advance({key[0] for key in there}, page["last"])
         return calls
 
     def _advance(self, ended: set[int], last: int) -> None:
         """Ask from the first call on that may still end."""
         now = self._clock()
-        for n in range(self._complete + 1, last + 1):
-            if n not in ended and now - self._awaited.setdefault(n, now) < PATIENCE_S:
-                break
-            self._awaited.pop(n, None)
-            self._complete = n
+        awaited = {n: self._awaited.get(n, now) for n in range(self._complete + 1, last + 1) if n not in ended}
+        self._awaited = awaited
+        self._complete = min((n for n, since in awaited.items() if now - since < PATIENCE_S), default=last + 1) - 1
 
 
 COMMANDS: dict[str, Callable[[Namespace, Door], Iterator[str]]] = {

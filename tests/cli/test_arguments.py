@@ -7,6 +7,7 @@ import re
 import pytest
 
 from mockserver.cli import main
+from mockserver.remote.arguments import TOKEN_VARIABLE
 
 USAGE = 2
 
@@ -65,3 +66,36 @@ def test_help_is_no_error(arguments: list[str], capsys: pytest.CaptureFixture[st
     shown = capsys.readouterr()
     assert (ended.value.code, shown.err) == (0, "")
     assert shown.out.startswith("usage: invoice-mock")
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://127.0.0.1:99999", "http://127.0.0.1:x", "http://[::1", "http://\n", "http://me:pass@host", "ftp://x",
+     f"http://{'x' * 64}.test", "http://x/\u00e9", "http://:80", "http://x:0", "http://..", ""],
+)  # fmt: skip
+def test_an_odd_address_is_refused(url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["state", f"--url={url}", "--control-token=x"])
+
+    shown = capsys.readouterr().err
+    assert ended.value.code == USAGE
+    assert "is not an address such as http://127.0.0.1:8080\nhint: " in shown
+    assert "Traceback" not in shown
+
+
+@pytest.mark.parametrize("token", ["hide-me\n", "hide-m\u00e9", "hide me", "hide\udce9me"])
+def test_a_token_that_no_header_can_carry_is_refused_and_not_shown(
+    token: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(TOKEN_VARIABLE, token)
+
+    status = main(["state", "--url=http://127.0.0.1:1"])
+
+    error, hint = capsys.readouterr().err.splitlines()
+    assert (status, "hide" in error + hint) == (USAGE, False)
+    assert (error[:7], hint[:6]) == ("error: ", "hint: ")
+
+
+def test_a_store_hash_that_cannot_be_sent_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["reset", "--url=http://127.0.0.1:1", "--control-token=x", "--store-hash=\udce9"]) == USAGE
+    assert capsys.readouterr().err.startswith("error: an argument has characters that cannot be sent\nhint: ")
