@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import sys
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -171,10 +172,12 @@ async def _cut(scope: Scope, body: Body, *, is_flushed: bool = False) -> None:
 
 def _cut_error() -> type[Cut]:
     """`Cut`, as the error of a lost connection that clients made with httpx expect where that is in use."""
-    httpx: Any = sys.modules.get("httpx")
-    if httpx is None:
-        return Cut
+    httpx = sys.modules.get("httpx")
+    return Cut if httpx is None else _cut_for(httpx)
 
+
+@functools.cache
+def _cut_for(httpx: Any) -> type[Cut]:
     class CutForHttpx(Cut, httpx.RemoteProtocolError):
         def __init__(self, text: str) -> None:
             httpx.RemoteProtocolError.__init__(self, text)
