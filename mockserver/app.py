@@ -48,7 +48,7 @@ from mockserver.control.stage import Stage
 from mockserver.control.workspace import Workspaces
 from mockserver.domain.choices import Choices, settle
 from mockserver.settings import Settings
-from mockserver.store.ports import Stores
+from mockserver.store.ports import Stores, VirtualStore
 
 _log = logging.getLogger(__name__)
 
@@ -113,6 +113,12 @@ def build_app(
     contract = contract or Contract.load()
     ids = _request_ids(settings.seed) if new_id is None else _ids_of(new_id)
     check_handlers(contract, handlers)
+    workspaces = Workspaces(store, settings, clock)
+
+    def find_store(store_hash: str) -> VirtualStore | None:
+        workspace = workspaces.find(store_hash)
+        return None if workspace is None else workspace.store
+
     middlewares: list[Any] = [
         ExceptionMiddleware,
         ContractRouting,
@@ -124,7 +130,7 @@ def build_app(
     if settings.validate_responses:
         middlewares.insert(-1, ResponseValidationMiddleware)
     app = ConnexionMiddleware(
-        Dispatch(handlers, elsewhere=Elsewhere(contract, store, clock), new_id=ids),
+        Dispatch(handlers, elsewhere=Elsewhere(contract, find_store, clock), new_id=ids),
         lifespan=_lifespan,
         middlewares=middlewares,
         resolver=_NoFunction(),
@@ -135,7 +141,6 @@ def build_app(
     for kind in (Exception, ProblemException):  # Connexion has handlers of its own for both
         app.add_error_handler(kind, _refuser(settings.choices, ids, contract.rules))
     app.add_api(dict(contract.document))
-    workspaces = Workspaces(store, settings, clock)
     tally: Tally = {}
     faults: Counter[str] = Counter()
     tools = Tools(

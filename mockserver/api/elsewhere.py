@@ -18,10 +18,9 @@ from starlette.types import Receive, Scope, Send
 
 from fixtures.contract import Contract
 from mockserver.api.annotated import annotated
-from mockserver.api.pdf_links import PREFIX, BadPdfLink, follow
+from mockserver.api.pdf_links import PREFIX, BadPdfLink, FindStore, follow
 from mockserver.api.refusals import UnknownRoute
 from mockserver.pdf import invoice_pdf
-from mockserver.store.ports import Stores
 
 DOCS = "/docs"
 CONTRACT = "/openapi.json"
@@ -33,9 +32,9 @@ class Elsewhere:
     Rule: unknown-route-is-404.
     """
 
-    def __init__(self, contract: Contract, stores: Stores, clock: Callable[[], int]) -> None:
+    def __init__(self, contract: Contract, find_store: FindStore, clock: Callable[[], int]) -> None:
         self._contract = contract
-        self._stores = stores
+        self._find_store = find_store
         self._clock = clock
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -65,7 +64,7 @@ class Elsewhere:
 
     async def _pdf(self, scope: Scope) -> Response:
         try:
-            wanted = follow(scope["path"], scope["query_string"], self._stores, self._clock())
+            wanted = follow(scope["path"], scope["query_string"], self._find_store, self._clock())
         except BadPdfLink as error:
             return Response(f"{error}\n", status_code=403, media_type="text/plain")
         content = await run_sync(invoice_pdf, wanted.invoice)

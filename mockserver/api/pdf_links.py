@@ -1,17 +1,19 @@
-"""Links to PDFs that need no credentials: signed with the store's token, for a while."""
+"""Links to PDFs that need no credentials: signed with the store's token, for a while and for one state of the store."""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import parse_qs, quote
 
 from mockserver.api.numerals import whole_number
 from mockserver.domain.invoice import Invoice
-from mockserver.store.ports import Stores, VirtualStore
+from mockserver.store.ports import VirtualStore
 
 PREFIX = "/invoice-pdfs/"
+FindStore = Callable[[str], VirtualStore | None]
 LONGEST_NAME = 100
 """Characters of an invoice number that a link and a file name show: addresses have limits, numbers have none."""
 
@@ -36,7 +38,7 @@ def pdf_link(store: VirtualStore, invoice: Invoice, *, base_url: str, expires: i
     return f"{base_url}{path}?expires={expires}&signature={signature}"
 
 
-def follow(path: str, query_string: bytes, stores: Stores, system_now: int) -> PdfRequest:
+def follow(path: str, query_string: bytes, find: FindStore, system_now: int) -> PdfRequest:
     """The invoice behind a link. It expires by the clock of its store.
 
     Raises:
@@ -44,7 +46,7 @@ def follow(path: str, query_string: bytes, stores: Stores, system_now: int) -> P
     """
     store_hash, _, rest = path.removeprefix(PREFIX).partition("/")
     query = parse_qs(query_string.decode("latin-1"))
-    store = stores.find(store_hash)
+    store = find(store_hash)
     invoice_id = whole_number(rest.partition("/")[0])
     expires = whole_number(query.get("expires", [""])[0])
     if store is None or invoice_id is None or expires is None:
@@ -61,5 +63,5 @@ def follow(path: str, query_string: bytes, stores: Stores, system_now: int) -> P
 
 
 def _signature(store: VirtualStore, invoice_id: int, expires: int) -> str:
-    message = f"{store.hash}/{invoice_id}/{expires}".encode()
+    message = f"{store.hash}/{store.state}/{invoice_id}/{expires}".encode()
     return hmac.new(store.token.encode(), message, hashlib.sha256).hexdigest()

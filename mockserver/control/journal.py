@@ -56,7 +56,7 @@ class Journal:
     """A ring of records: the oldest fall out when there are too many of them, or too many bytes in them.
 
     `since` is the last call before the store's present state began, or was returned to; `lineage` are the calls before
-    that to which it owes what it holds, as (the call before the first, the last).
+    that to which it owes what it holds, as (the call before the first, the last). `identity` is that of no other.
     """
 
     def __init__(self, most_calls: int, most_bytes: int = MOST_BYTES, budget: Budget | None = None) -> None:
@@ -71,6 +71,7 @@ class Journal:
         self.last = 0
         self.since = 0
         self.lineage: Lineage = ()
+        self.identity = object()
 
     def __del__(self) -> None:
         self._budget.size -= self.size

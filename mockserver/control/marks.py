@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mockserver.api.record import Record
+from mockserver.control.journal import Journal, Lineage
 from mockserver.store.image import Change, Image, differences
 from mockserver.store.kinds import KINDS
 
@@ -17,11 +18,16 @@ _KIND_OF = {kind.name: kind for kind in KINDS}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """A moment of a store. `at` is by the store's clock, `call` the last call before it."""
+    """A moment of a store. `at` is by the store's clock, `call` the last call before it.
+
+    `lineage` are the calls in the journal with that identity to which the store owed what it held.
+    """
 
     name: str
     at: int
     call: int
+    lineage: Lineage
+    journal: object
     record_count: int
 
 
@@ -85,7 +91,24 @@ def diff(before: Records, after: Records) -> list[Difference]:
     return [Difference(kind, id_, old, after.get(kind, {}).get(id_)) for kind, id_, old in changes]
 
 
-def writers(records: Iterable[Record], difference: Difference, *, after: int, until: int) -> list[int]:
-    """The calls between two marks that wrote to a record."""
+def lineage_in(journal: Journal, mark: Mark) -> Lineage:
+    """The calls in this journal that made the store what it was."""
+    return mark.lineage if mark.journal is journal.identity else ()
+
+
+def between(records: Iterable[Record], before: Lineage, after: Lineage) -> list[Record]:
+    """The calls that made the one state out of the other, or the other out of the one; none that was undone."""
+    calls = list(records)
+    made, there = ({call.n for call in calls if _is_in(call.n, lineage)} for lineage in (after, before))
+    wanted = made - there or there - made
+    return [call for call in calls if call.n in wanted]
+
+
+def _is_in(n: int, lineage: Lineage) -> bool:
+    return any(first < n <= last for first, last in lineage)
+
+
+def writers(records: Iterable[Record], difference: Difference) -> list[int]:
+    """The calls that wrote to a record."""
     wanted = (difference.kind, difference.record_id)
-    return [record.n for record in records if after < record.n <= until and wanted in record.wrote]
+    return [record.n for record in records if wanted in record.wrote]

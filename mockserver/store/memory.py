@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_left, insort
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -162,6 +163,7 @@ class MemoryStore:
         self.written: list[tuple[str, int]] | None = None
         self.history: list[Change] | None = None
         self.is_retired = False
+        self.state = 0
         self._writing = Writing()
         self.collections: dict[str, MemoryCollection[Any]] = {
             kind.name: MemoryCollection(kind, self._writing) for kind in KINDS
@@ -276,6 +278,7 @@ class MemoryStores:
     def __init__(self) -> None:
         self._stores: dict[str, MemoryStore] = {}
         self._by_token: dict[str, MemoryStore] = {}
+        self._states = itertools.count(1)
 
     def find(self, store_hash: str) -> MemoryStore | None:
         return self._stores.get(store_hash)
@@ -292,6 +295,7 @@ class MemoryStores:
 
     def add(self, store: MemoryStore) -> MemoryStore:
         """Take in a virtual store that was made elsewhere."""
+        store.state = next(self._states)
         self._stores[store.hash] = self._by_token[store.token] = store
         return store
 

@@ -75,14 +75,16 @@ class Collection(Protocol[T]):
 class VirtualStore(Protocol):
     """Everything that belongs to one store hash.
 
-    `knobs` is how it differs from its server; it is replaced, never changed. `rate_window` is the running window of its
-    limit on calls. Whoever sets `written` finds there the kind and id of every record that is written from then on;
-    whoever sets `history`, what each was before, until that is too much and `history` is None again.
+    `state` is another number for each state that a store starts with. `knobs` is how it differs from its server; it is
+    replaced, never changed. `rate_window` is the running window of its limit on calls. Whoever sets `written` finds
+    there the kind and id of every record that is written from then on; whoever sets `history`, what each was before,
+    until that is too much and `history` is None again.
     """
 
     hash: str
     token: str
     due_days: int
+    state: int
     knobs: Knobs
     rate_window: Any
     written: list[tuple[str, int]] | None

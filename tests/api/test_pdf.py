@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from mockserver.store.memory import MemoryStore, MemoryStores
+from mockserver.store.memory import MemoryStores
 from tests.api.client import INVOICES, Client, Clock, new_body
 from tests.api.conftest import MakeClient
 from tests.api.orders import ADDRESS, invoiced, new_order, store_with_orders
@@ -238,8 +238,8 @@ def test_the_signature_of_another_store_does_not_fit(client: Client) -> None:
 def test_a_link_dies_with_the_token_that_signed_it(client: Client, stores: MemoryStores) -> None:
     link = pdf_link(client, client.create())
 
-    stores.add(MemoryStore("demo", token="new-token", due_days=30))
-    client.headers["X-Auth-Token"] = "new-token"
-    client.create()
+    store = stores.find("demo")
+    assert store
+    store.token = "new-token"
 
     assert_refused(client, link)

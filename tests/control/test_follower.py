@@ -32,7 +32,7 @@ class Scripted:
         self.looks = list(looks)
         self.last = last
 
-    def ask(self, method: str, path: str, body: Any = None, query: Query = None) -> Any:
+    def ask(self, _method: str, path: str, _body: Any = None, query: Query = None) -> Any:
         if not path.endswith("journal"):
             return {"generation": 1}
         same = dict.fromkeys(IDENTITY)

@@ -262,3 +262,37 @@ def test_reset_restore_and_removal_are_in_the_file_of_a_store_that_lasts(make_la
         "kept": ["A", "B"], "emptied": [],
     }  # fmt: skip
     again.close()
+
+
+def written_by(store: TestStore, start: str, end: str = "now") -> dict[str, list[int]]:
+    """The calls that a diff names for each record."""
+    found = store.done("GET", "diff", params={"from": start, "to": end})
+    return {change["record"]: change["calls"] for group in ("added", "removed", "changed") for change in found[group]}
+
+
+def test_a_diff_names_no_call_that_was_rolled_back(store: TestStore) -> None:
+    store.done("PUT", "snapshots/base")
+    store.done("POST", "savepoints", {"name": "s"})
+    store.api.create("A")
+    store.done("PUT", "snapshots/inside")
+    store.done("POST", "savepoints/s/rollback")
+    store.api.create("B")
+
+    assert written_by(store, "snapshot:base") == {"invoices/1": [2]}
+    assert written_by(store, "snapshot:base", "snapshot:inside") == {"invoices/1": [1]}
+    store.done("POST", "snapshots/inside/restore")
+    assert written_by(store, "snapshot:base") == {"invoices/1": [1]}
+    assert written_by(store, "now", "snapshot:base") == {"invoices/1": [1]}
+
+
+@pytest.mark.parametrize("keep", [["snapshots"], ["snapshots", "journal"]])
+def test_a_diff_over_a_reset_names_the_calls_after_it(store: TestStore, keep: list[str]) -> None:
+    for number in ("A", "B", "C"):
+        store.api.create(number)
+    store.done("PUT", "snapshots/base")
+    store.done("POST", "reset", {"keep": keep})
+    store.api.create("D")
+
+    first = 4 if "journal" in keep else 1
+    assert written_by(store, "snapshot:base") == {"invoices/1": [first], "invoices/2": [], "invoices/3": []}
+    assert written_by(store, "empty") == {"invoices/1": [first]}

@@ -398,3 +398,29 @@ def test_stores_that_were_there_before_the_mock_can_be_commanded(make_lab: MakeL
 
     assert (shown["settings"]["dueDays"], shown["authToken"]) == (15, "old-token")
     assert lab.client(shown).post(INVOICES, new_body("A")).status_code == 200
+
+
+def test_a_document_that_is_seeded_brings_its_due_days(store: TestStore) -> None:
+    store.done("POST", "seed", {"document": {"settings": {"due_days": 15}}})
+
+    assert store.shown()["settings"]["dueDays"] == 15
+    assert store.refused("POST", "seed", {"document": {"settings": {"due_days": 16}}})[1]["problems"][0]["pointer"] == (
+        "/document/settings/due_days"
+    )
+
+
+@pytest.mark.parametrize("end", ["reset", "time"])
+def test_a_pdf_link_ends_with_the_state_of_its_store(lab: Lab, end: str) -> None:
+    store = lab.store(ttlS=60)
+    store.api.create("A")
+    link = store.api.get(f"{INVOICES}/1/download-pdf").json()["data"]["url"]
+    link = "/invoice-pdfs/" + link.partition("/invoice-pdfs/")[2]
+    assert store.api.get(link, headers={}, is_checked=False).status_code == 200
+
+    if end == "reset":
+        store.done("POST", "reset")
+        store.api.create("B")
+    else:
+        lab.clock.now += 60
+
+    assert store.api.get(link, headers={}, is_checked=False).status_code == 403

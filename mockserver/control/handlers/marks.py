@@ -8,12 +8,15 @@ from typing import Any
 
 from mockserver.control.command import DONE, Command, Result
 from mockserver.control.handlers.stores import store_body
+from mockserver.control.journal import Lineage
 from mockserver.control.marks import (
     Mark,
     Records,
     Savepoint,
     Snapshot,
+    between,
     diff,
+    lineage_in,
     records_before,
     records_of,
     writers,
@@ -58,7 +61,9 @@ def delete_snapshot(command: Command) -> Result:
 def restore_snapshot(command: Command) -> Result:
     """Return to a snapshot."""
     snapshot = _snapshot(command.workspace, command.parameters["name"])
-    return Result(store_body(command, command.workspaces.restore(command.workspace, snapshot.image)))
+    workspace = command.workspaces.restore(command.workspace, snapshot.image)
+    workspace.journal.go_back(lineage_in(workspace.journal, snapshot))
+    return Result(store_body(command, workspace))
 
 
 def list_savepoints(command: Command) -> Result:
@@ -107,6 +112,7 @@ def roll_back_savepoint(command: Command) -> Result:
     _history(workspace)
     workspace.store.written = None
     workspace.store.undo(savepoint.position, savepoint.last_ids)
+    workspace.journal.go_back(lineage_in(workspace.journal, savepoint))
     _end(workspace, savepoint)
     return Result(store_body(command, workspace))
 
@@ -115,19 +121,18 @@ def diff_marks(command: Command) -> Result:
     """What changed between two marks."""
     workspace = command.workspace
     start, end = command.parameters["from"], command.parameters["to"]
-    (before, after_call), (after, until_call) = _state(workspace, start), _state(workspace, end)
-    first, last = sorted((after_call, until_call))
-    calls = list(workspace.journal)
+    (before, earlier), (after, later) = _state(workspace, start), _state(workspace, end)
+    calls = between(workspace.journal, earlier, later)
     found: dict[str, list[dict[str, Any]]] = {"added": [], "removed": [], "changed": []}
     for difference in diff(before, after):
         group = "added" if difference.before is None else "removed" if difference.after is None else "changed"
-        wrote = writers(calls, difference, after=first, until=last)
+        wrote = writers(calls, difference)
         found[group].append({"record": difference.name, "fields": difference.fields(), "calls": wrote})
     return Result({"from": start, "to": end, **found})
 
 
-def _state(workspace: Workspace, reference: str) -> tuple[Records, int]:
-    """The records at a mark, and the last call before it.
+def _state(workspace: Workspace, reference: str) -> tuple[Records, Lineage]:
+    """The records at a mark, and the calls that made them.
 
     Raises:
         Missing: There is no such mark.
@@ -136,15 +141,16 @@ def _state(workspace: Workspace, reference: str) -> tuple[Records, int]:
     now = _records(workspace.store)
     match kind:
         case "now":
-            return now, workspace.journal.last
+            return now, workspace.journal.came_from()
         case "empty":
-            return {}, 0
+            return {}, ()
         case "snapshot":
             snapshot = _snapshot(workspace, name)
-            return records_of(snapshot.image), snapshot.call
+            return records_of(snapshot.image), lineage_in(workspace.journal, snapshot)
         case _:
             savepoint = _savepoint(workspace, name)
-            return records_before(now, _history(workspace)[savepoint.position :]), savepoint.call
+            records = records_before(now, _history(workspace)[savepoint.position :])
+            return records, lineage_in(workspace.journal, savepoint)
 
 
 def _records(store: VirtualStore) -> Records:
@@ -192,6 +198,8 @@ def _moment(command: Command, workspace: Workspace, name: str) -> dict[str, Any]
         "name": name,
         "at": workspace.now(command.system_now),
         "call": workspace.journal.last,
+        "lineage": workspace.journal.came_from(),
+        "journal": workspace.journal.identity,
         "record_count": sum(map(len, store.collections.values())),
     }
 

@@ -94,13 +94,12 @@ def seed_store(command: Command) -> Result:
     store = command.workspace.store
     document, pointer = _document(command, command.body)
     before = _counts(store)
+    due_days = document.get("settings", {}).get("due_days", store.due_days)
     now = store.knobs.clock.now(command.system_now)
     choices = store.knobs.choices_over(command.tools.settings.choices)
     store.written = None
     try:
-        fill_store(
-            store, part=document, pointer=pointer, terms=Terms(now=now, due_days=store.due_days, choices=choices)
-        )
+        fill_store(store, part=document, pointer=pointer, terms=Terms(now=now, due_days=due_days, choices=choices))
     except BadSeed as error:
         if "scenario" in command.body and any(before.values()):
             raise InTheWay(
@@ -109,6 +108,7 @@ def seed_store(command: Command) -> Result:
                 f"or `invoice-mock reset --store-hash {store.hash}`.",
             ) from None
         raise BadDocument(error.problems) from None
+    store.due_days = due_days
     after = _counts(store)
     return Result({"counts": {kind: after[kind] - before[kind] for kind in after if after[kind] != before[kind]}})
 
@@ -116,6 +116,7 @@ def seed_store(command: Command) -> Result:
 def reset_store(command: Command) -> Result:
     """Make a store as new: empty."""
     workspace = command.workspaces.reset(command.workspace, command.body.get("keep", ()))
+    workspace.journal.go_back(())
     return Result(store_body(command, workspace))
 
 
