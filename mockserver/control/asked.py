@@ -30,7 +30,7 @@ MORE_TITLES = {
     504: "Gateway Timeout",
 }
 ERRORS_FROM, UNAUTHORIZED, TOO_MANY = 400, 401, 429
-_CODE = re.compile(r"(?:^|[,;\s])code\s*=\s*\"?(\d{3})\"?\s*(?:$|[,;])")
+_CODE = re.compile(r"(?:^|[,;\s])code\s*=\s*\"?(\d{3})\"?\s*(?:$|[,;])", re.IGNORECASE)
 
 
 @dataclass(slots=True)

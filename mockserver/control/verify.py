@@ -113,14 +113,17 @@ def _closest(records: Iterable[Record], expectation: Expectation) -> int | None:
 def _out_of_order(records: Sequence[Record], expected: Sequence[Expectation]) -> list[dict[str, Any]]:
     after, before = 0, "the beginning"
     for position, expectation in enumerate(expected):
-        if not _bounds(expectation)[0]:
+        low, _ = _bounds(expectation)
+        if not low:
             continue
         matching = [record for record in records if not misses(record, expectation)]
-        following = next((record for record in matching if record.n > after), None)
-        if following is None:
-            text = f"expected {described(expectation)} after {before}, found none there"
-            return [_failure(position, text, matching, None)]
-        after, before = following.n, f"call {following.n}"
+        following = [record for record in matching if record.n > after]
+        if len(following) < low:
+            number = str(len(following)) if following else "none"
+            what = described(expectation) if low == 1 else f"{_calls(low)} of {described(expectation)}"
+            return [_failure(position, f"expected {what} after {before}, found {number} there", matching, None)]
+        after = following[low - 1].n
+        before = f"call {after}"
     return []
 
 

@@ -23,7 +23,7 @@ def test_an_error_comes_at_wish_in_the_envelope_of_the_provider(store: TestStore
     assert "x-mock-fault" not in answer.headers
 
 
-@pytest.mark.parametrize("value", ["respond-async, code=429", 'code="429"', "code = 429; wait=1"])
+@pytest.mark.parametrize("value", ["respond-async, code=429", 'code="429"', "code = 429; wait=1", "CODE=429"])
 def test_the_preference_is_read_as_http_writes_it(store: TestStore, value: str) -> None:
     assert preferring(store, value).status_code == 429
 

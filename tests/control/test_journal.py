@@ -316,6 +316,18 @@ def test_calls_in_another_order_do_not_hold(store: TestStore) -> None:
     assert failure["text"] == "expected listInvoices after call 2, found none there"
 
 
+def test_in_order_means_as_often_as_expected_before_the_next(store: TestStore) -> None:
+    store.api.create("A")
+    store.api.listed()
+    store.api.create("B")
+    expected = [{"operationId": "createInvoice", "atLeast": 2}, {"operationId": "listInvoices"}]
+
+    [failure] = store.done("POST", "journal/verify", {"expect": expected, "inOrder": True})["failures"]
+    assert failure["text"] == "expected listInvoices after call 3, found none there"
+    store.api.listed()
+    assert store.done("POST", "journal/verify", {"expect": expected, "inOrder": True})["holds"]
+
+
 @pytest.mark.parametrize(
     ("expectation", "status"),
     [
