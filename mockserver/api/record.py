@@ -21,13 +21,14 @@ class Record:
     """One call. `n` counts the calls of its store; `status` stays 0 if there was no answer.
 
     `headers` are as ASGI has them; `rule` is the rule that refused the call, `fault` the fault rule that hit it, and
-    `wrote` the kind and id of each record that it wrote. `store` is there until the call is answered. The answer is
-    written out when somebody looks at it. `weight` is what whoever keeps the record has counted for it.
+    `wrote` the kind and id of each record that it wrote; `is_cut` says that the answer broke off. `store` is there
+    until the call is answered. The answer is written out when somebody looks at it. `weight` is what whoever keeps the
+    record has counted for it.
     """
 
     __slots__ = (
-        "_answer", "_tally", "answer_bytes", "at", "body", "fault", "headers", "is_done", "is_lost", "method", "n",
-        "operation_id", "path", "query", "request_id", "rule", "status", "store", "weight", "wrote",
+        "_answer", "_tally", "answer_bytes", "at", "body", "fault", "headers", "is_cut", "is_done", "is_lost", "method",
+        "n", "operation_id", "path", "query", "request_id", "rule", "status", "store", "weight", "wrote",
     )  # fmt: skip
 
     def __init__(self, n: int, at: int, scope: Mapping[str, Any], store: VirtualStore | None, tally: Tally) -> None:
@@ -48,6 +49,7 @@ class Record:
         self.wrote: list[tuple[str, int]] = []
         self.is_done = False
         self.is_lost = False
+        self.is_cut = False
         self.weight = 0
         self._answer: Mapping[str, Any] | None = None
         self._tally = tally

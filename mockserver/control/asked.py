@@ -29,7 +29,7 @@ MORE_TITLES = {
     502: "Bad Gateway",
     504: "Gateway Timeout",
 }
-ERRORS_FROM, UNAUTHORIZED, TOO_MANY = 400, 401, 429
+ERRORS_FROM, UNAUTHORIZED, NOT_ALLOWED, TOO_MANY = 400, 401, 405, 429
 _CODE = re.compile(r"(?:^|[,;\s])code\s*=\s*\"?(\d{3})\"?\s*(?:$|[,;])", re.IGNORECASE)
 
 
@@ -82,6 +82,16 @@ class ForcedAnswer:
             return self
         after_s = limit.window_s if resets_after_s is None else resets_after_s
         return replace(self, headers=[*self.headers, *rate_headers(limit, left=0, resets_after_s=after_s)])
+
+    def with_methods(self, operation: Operation, operations: Iterable[Operation]) -> ForcedAnswer:
+        """A 405 with the methods that there are; any other answer as it is.
+
+        Source: RFC 9110 15.5.6
+        """
+        if self.status != NOT_ALLOWED:
+            return self
+        methods = [other.method for other in operations if other.path == operation.path]
+        return replace(self, headers=[*self.headers, (b"allow", ", ".join([*methods, "OPTIONS"]).encode())])
 
     async def send(self, send: Send, record: Record, operation_id: str, request_id: str) -> None:
         """Send it."""

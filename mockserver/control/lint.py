@@ -80,7 +80,7 @@ def _crowd(records: Sequence[Record], limit: RateLimit) -> list[Record]:
 
 
 def _blind_retries(records: Sequence[Record], operations: Mapping[str, Operation]) -> Iterator[dict[str, Any]]:
-    """A POST that was sent again after its answer was lost, without a look whether it had been done."""
+    """A POST that was sent again after its answer was lost or broke off, without a look whether it had been done."""
     lost: dict[tuple[str, str], Record] = {}
     for record in records:
         if record.method == "GET":
@@ -93,5 +93,5 @@ def _blind_retries(records: Sequence[Record], operations: Mapping[str, Operation
             name = record.operation_id if record.operation_id in operations else record.path
             text = f"{name} was sent again after its answer was lost, without reading in between"
             yield {"kind": "blind-retry", "text": text, "calls": [first.n, record.n]}
-        if not record.status:
+        if not record.status or record.is_cut:
             lost[key] = record

@@ -128,6 +128,7 @@ async def play(hit: Hit, api: ASGIApp, scope: Scope, body: Body, further: Furthe
         await api(scope, body.receive, further.send)
         return
     further.record.is_lost = effect["kind"] == "commitThenDrop"
+    further.record.is_cut = effect["kind"] == "truncate"
     kept = _Kept()
     await api(scope, body.receive, kept.send)
     match effect["kind"]:

@@ -152,5 +152,6 @@ class Stage:
         answer = forced_answer(operation, code, knobs.choices_over(settings.choices), scope["path"], effect=effect)
         if answer is None:
             return None
+        answer = answer.with_methods(operation, self._tools.contract.operations.values())
         limit = knobs.rate_limit_over(settings.rate_limit) or PROVIDER_RATE_LIMIT
         return answer.with_limit(limit, resets_after_s=None if effect is None else effect.get("retryAfterS"))

@@ -97,3 +97,9 @@ def test_a_success_has_nothing_to_explain(store: TestStore) -> None:
     answer = store.api.get(INVOICES, headers={**store.api.headers, "X-Mock-Explain": "1"})
 
     assert not [name for name in answer.headers if name.startswith("x-mock")]
+
+
+def test_a_405_at_wish_says_what_is_allowed(store: TestStore) -> None:
+    answer = preferring(store, "code=405")
+
+    assert set(answer.headers["allow"].split(", ")) == {"GET", "POST", "OPTIONS"}

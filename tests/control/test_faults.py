@@ -191,6 +191,17 @@ def test_commit_then_drop_is_how_a_naive_client_meets_its_own_invoice(store: Tes
     assert [(finding["kind"], finding["calls"]) for finding in findings] == [("blind-retry", [1, 2])]
 
 
+def test_an_answer_that_broke_off_is_lost_too(store: TestStore) -> None:
+    store.done("POST", "faults", {"operations": ["createInvoice"], "effect": {"kind": "truncate"}, "count": 1})
+
+    with pytest.raises(Cut):
+        store.api.post(INVOICES, new_body("A"), is_checked=False)
+    store.api.post(INVOICES, new_body("A"))
+
+    findings = store.done("GET", "journal/lint")["findings"]
+    assert [(finding["kind"], finding["calls"]) for finding in findings] == [("blind-retry", [1, 2])]
+
+
 def test_a_client_that_looks_before_it_sends_again_is_not_blamed(store: TestStore) -> None:
     store.done("POST", "faults", {"operations": ["createInvoice"], "effect": {"kind": "commitThenDrop"}, "count": 1})
 
