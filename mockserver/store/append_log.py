@@ -5,8 +5,9 @@ TinyDB's own storage writes everything on every change. This one writes what cha
     {"n":2,"put":{"demo/invoices":{"1":{…}}},"drop":{"demo/invoices":["7"]},"crc":"1c291ca3"}
 
 `n` counts the lines and `crc` is the CRC-32 of the line up to it, so that a damaged file is noticed. Lines are flushed
-to the disk before a change is acknowledged. The first line names the format and the highest id of each table. When
-most lines are history, the file is written anew beside the old one and takes its place.
+to the disk before a change is acknowledged. A line with `last_ids` says from where on new ids are taken. The first
+line names the format and the highest id of each table. When most lines are history, the file is written anew beside
+the old one and takes its place.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from mockserver.store.ports import StoreError, StoreUnavailable
 FORMAT = "invoice-mock"
 VERSION = 1
 HISTORY_BEFORE_COMPACTION = 10_000
+NO_IDS: Mapping[str, int] = {}
 Tables = dict[str, dict[str, Any]]
 Change = tuple[str, str, Any]
 """Table, document id, and the document before, None if there was none."""
@@ -50,6 +52,7 @@ class AppendLog(Storage):
         self._lines = 0
         self._history_allowed = HISTORY_BEFORE_COMPACTION
         self._batch: list[Change] | None = None
+        self._ids_of_batch: dict[str, int] = {}
         self._file = LogFile(path)
         try:
             self._replay()
@@ -97,9 +100,17 @@ class AppendLog(Storage):
         except BaseException:
             self._take_back(batch)
             raise
-        finally:
+        else:
             self._batch = None
-        self.record(batch)
+            last_ids = {name: id_ for name, id_ in self._ids_of_batch.items() if self.last_ids.get(name, 0) != id_}
+            if batch or last_ids:
+                self._append(batch, last_ids)
+        finally:
+            self._batch, self._ids_of_batch = None, {}
+
+    def start_from(self, last_ids: Mapping[str, int]) -> None:
+        """Note with the batch that is open what the highest ids taken are, by table."""
+        self._ids_of_batch.update(last_ids)
 
     def record(self, changes: list[Change]) -> None:
         """Note changes that were made to `tables`: write them down now, or with the batch that is open.
@@ -129,9 +140,12 @@ class AppendLog(Storage):
         self._lines = len(entries)
         self._history_allowed = HISTORY_BEFORE_COMPACTION
 
-    def _append(self, changes: list[Change]) -> None:
+    def _append(self, changes: list[Change], last_ids: Mapping[str, int] = NO_IDS) -> None:
+        entry = self._entry(changes)
+        if last_ids:
+            entry["last_ids"] = dict(last_ids)
         try:
-            self._file.append(_line(self._entry(changes)))
+            self._file.append(_line(entry))
         except BaseException as error:
             self._take_back(changes)
             if isinstance(error, OSError):
@@ -140,6 +154,7 @@ class AppendLog(Storage):
         self._lines += 1
         for table, id_, _ in changes:
             self.last_ids[table] = max(self.last_ids.get(table, 0), int(id_))
+        self.last_ids.update(last_ids)
         if self._lines > self._history_allowed + 2 * sum(map(len, self.tables.values())):
             try:
                 self.compact()
@@ -217,6 +232,8 @@ class AppendLog(Storage):
         for name, ids in entry.get("drop", {}).items():
             for id_ in ids:
                 self.tables.get(name, {}).pop(id_, None)
+        if number:
+            self.last_ids.update(entry.get("last_ids", {}))
 
     def _damaged(self, number: int, what: str) -> StoreError:
         return damaged(f"{self.path}: line {number + 1}", what)

@@ -8,7 +8,7 @@ from typing import Any
 MOST_DIGITS = 18
 """What fits into 64 bits."""
 _HEADER = {"n", "format", "version", "last_ids", "crc"}
-_CHANGE = {"n", "put", "drop", "crc"}
+_CHANGE = {"n", "put", "drop", "last_ids", "crc"}
 
 
 def misfit(entry: Mapping[str, Any], *, is_first: bool) -> str | None:
@@ -17,6 +17,8 @@ def misfit(entry: Mapping[str, Any], *, is_first: bool) -> str | None:
         return f"it has {min(unknown)!r}, which is none of its keys"
     if is_first:
         return None if _are_ids(entry.get("last_ids")) else "'last_ids' does not tell the highest id of each table"
+    if not _are_ids(entry.get("last_ids", {})):
+        return "'last_ids' does not tell the highest ids of tables"
     if not _are_documents(entry.get("put", {})):
         return "'put' does not hold documents by table and id"
     if not _are_removals(entry.get("drop", {})):

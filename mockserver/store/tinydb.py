@@ -26,6 +26,7 @@ class TinyDBStore(MemoryStore):
     def __init__(self, database: LogTinyDB, log: AppendLog, store_hash: str, *, token: str, due_days: int) -> None:
         super().__init__(store_hash, token=token, due_days=due_days)
         self._log = log
+        self._ids_after: Mapping[str, int] = {}
         self._tables: dict[str, Any] = {kind.name: database.table(f"{store_hash}/{kind.name}") for kind in KINDS}
 
     def load(self) -> None:
@@ -41,9 +42,17 @@ class TinyDBStore(MemoryStore):
                 collection.restore(int(id_), record)
             collection.last_id = max(collection.last_id, self._log.last_ids.get(f"{self.hash}/{name}", 0))
 
+    def undo(self, position: int, last_ids: Mapping[str, int]) -> None:
+        self._ids_after = last_ids
+        try:
+            super().undo(position, last_ids)
+        finally:
+            self._ids_after = {}
+
     def keep(self, written: Undo) -> None:
         changes = {(collection.kind.name, record_id): collection for collection, record_id, _ in written}
         with self._log.batch():
+            self._log.start_from({f"{self.hash}/{name}": last_id for name, last_id in self._ids_after.items()})
             for (name, record_id), collection in changes.items():
                 record = collection.get(record_id)
                 if record is None:
@@ -84,7 +93,9 @@ class TinyDBStores(MemoryStores):
         if image is not None:
             new.load_image(image)
         before, after = ({name: part.records for name, part in state.image().items()} for state in (old, new))
-        new.keep([(new.collections[name], record_id, None) for name, record_id, _ in differences(before, after)])
+        with self._log.batch():
+            self._log.start_from({f"{new.hash}/{name}": part.last_id for name, part in new.collections.items()})
+            new.keep([(new.collections[name], record_id, None) for name, record_id, _ in differences(before, after)])
         return new
 
     def forget(self, store: MemoryStore) -> None:
@@ -92,6 +103,7 @@ class TinyDBStores(MemoryStores):
             for name, collection in store.collections.items():
                 table = self._database.table(f"{store.hash}/{name}")
                 table.remove(doc_ids=[record.id for record in collection])
+            self._log.start_from({f"{store.hash}/{name}": 0 for name in store.collections})
             stores = self._log.tables[STORES]
             own = [int(id_) for id_, document in stores.items() if document["hash"] == store.hash]
             self._database.table(STORES).remove(doc_ids=own)
