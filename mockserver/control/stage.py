@@ -61,7 +61,10 @@ class Stage:
 
     def _looked_at(self, scope: Scope, receive: Receive, send: Send, sent: Credentials) -> Awaitable[None]:
         """Serve a call that may be special in some way. Who lacks the token turns nothing, but is recorded."""
-        workspace, is_known = self._claimed(sent)
+        try:
+            workspace, is_known = self._claimed(sent)
+        except Exception:  # noqa: BLE001  # the API looks the store up, too, and words what goes wrong
+            workspace, is_known = None, False
         now = self._clock()
         if workspace is None:
             journal = self._workspaces.stray
