@@ -61,7 +61,7 @@ def fields_of(body: Mapping[str, Any], times: Mapping[str, str] = TIMES_ON_CREAT
 class ShownInvoices:
     """Invoices as JSON. An invoice is written out once and kept until it changes: lists show the same ones often."""
 
-    def __init__(self, most: int = 4096) -> None:
+    def __init__(self, most: int = 1024) -> None:
         self._most = most
         self._kept: dict[tuple[int, bool], tuple[Invoice, Choices, orjson.Fragment]] = {}
 
