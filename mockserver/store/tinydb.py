@@ -13,7 +13,8 @@ from mockserver.store.append_log import AppendLog, damaged
 from mockserver.store.image import Image, differences
 from mockserver.store.kinds import KINDS, Kind
 from mockserver.store.log_table import LogTinyDB
-from mockserver.store.memory import MemoryStore, MemoryStores, Undo
+from mockserver.store.memory import MemoryStore, MemoryStores
+from mockserver.store.memory_collection import Undo
 from mockserver.store.ports import Fill, leave_empty
 
 STORES = "stores"
