@@ -8,6 +8,7 @@ from typing import Any
 
 from mockserver.domain.ledger import Books, violations
 from mockserver.store.ports import Stores, VirtualStore
+from tests.api.client import Client
 
 
 def books_of(store: VirtualStore) -> Books:
@@ -35,3 +36,10 @@ def nothing_moves(stores: Stores) -> Iterator[None]:
 def words_of(body: dict[str, Any]) -> str:
     """Everything that a refusal says about why."""
     return f"{body['data']} {body['meta']}"
+
+
+def shows(client: Client, invoice_id: int = 1) -> tuple[str, int, int]:
+    """Open balance, status and whether a payment waits."""
+    invoice = client.invoice(invoice_id)
+    assert invoice["isPendingPayment"] == int(invoice["pendingPaymentCount"] > 0)
+    return invoice["openBalance"]["value"], invoice["status"], invoice["pendingPaymentCount"]

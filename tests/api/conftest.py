@@ -55,3 +55,12 @@ def make_client(clock: Clock, stores: MemoryStores) -> Iterator[MakeClient]:
 def client(make_client: MakeClient) -> Client:
     """A client of a mock with the scenario `conformance` and every choice at its default."""
     return make_client()
+
+
+@pytest.fixture
+def paid(client: Client) -> Client:
+    """Invoices 1 and 2 of 100 USD each, and payment 1: 30 of the first and 100 of the second."""
+    client.create("A")
+    client.create("B")
+    assert client.pay({1: "30", 2: "100"}) == 1
+    return client

@@ -7,27 +7,11 @@ from typing import Any
 import pytest
 
 from mockserver.store.memory import MemoryStores
-from tests.api.books import demo_books, nothing_moves
-from tests.api.client import INVOICES, OFFLINE, PAYMENTS, Client, new_payment
+from tests.api.books import demo_books, nothing_moves, shows
+from tests.api.client import OFFLINE, PAYMENTS, Client, new_payment
 from tests.api.conftest import MakeClient
 
 WAITING = [1, 2]
-
-
-def shows(client: Client, invoice_id: int = 1) -> tuple[str, int, int]:
-    """Open balance, status and whether a payment waits."""
-    invoice = client.invoice(invoice_id)
-    assert invoice["isPendingPayment"] == int(invoice["pendingPaymentCount"] > 0)
-    return invoice["openBalance"]["value"], invoice["status"], invoice["pendingPaymentCount"]
-
-
-@pytest.fixture
-def paid(client: Client) -> Client:
-    """Invoices 1 and 2 of 100 USD each, and payment 1: 30 of the first and 100 of the second."""
-    client.create("A")
-    client.create("B")
-    assert client.pay({1: "30", 2: "100"}) == 1
-    return client
 
 
 def test_a_payment_reads_back(paid: Client) -> None:
@@ -261,138 +245,6 @@ def test_a_deleted_payment_waits_no_more(client: Client) -> None:
     client.delete(f"{PAYMENTS}/1")
 
     assert shows(client) == ("100.0000", 0, 0)
-
-
-def test_a_changed_amount_moves_the_difference(paid: Client) -> None:
-    for amount, still_open in (("40", "60.0000"), ("5", "95.0000"), ("100", "0.0000"), ("30", "70.0000")):
-        response = paid.put(f"{OFFLINE}/1", new_payment({1: amount}))
-        assert response.json()["data"] == {"paymentId": 1}
-        assert paid.still_open(1, 2) == [still_open, "0.0000"]
-
-
-def test_a_line_that_is_left_out_stays_and_a_new_one_is_added(paid: Client) -> None:
-    paid.create("C")
-
-    paid.put(f"{OFFLINE}/1", new_payment({3: "1"}))
-
-    shown = paid.payment(1)["lineItems"]
-    assert [(line["invoiceId"], line["amount"]["value"]) for line in shown] == [
-        (1, "30.0000"),
-        (2, "100.0000"),
-        (3, "1.0000"),
-    ]
-    assert paid.still_open(1, 2, 3) == ["70.0000", "0.0000", "99.0000"]
-
-
-def test_what_a_change_leaves_out_stays(client: Client) -> None:
-    client.create("A")
-    client.pay({1: "30"}, payerName="Pat", externalId="ERP-1", processingStatus=2)
-
-    client.put(f"{OFFLINE}/1", new_payment({1: "30"}, details={"memo": "new"}))
-
-    shown = client.payment(1)
-    assert (shown["payerName"], shown["externalId"], shown["processingStatus"]) == ("Pat", "ERP-1", 2)
-    assert shown["details"] == {"memo": "new"}
-
-
-def test_a_change_may_complete_a_payment(client: Client) -> None:
-    client.create("A")
-    client.pay({1: "30"}, processingStatus=1)
-
-    client.put(f"{OFFLINE}/1", new_payment({1: "40"}, processingStatus=3))
-
-    assert shows(client) == ("60.0000", 1, 0)
-
-
-@pytest.mark.parametrize("code", ["422", "400"])
-@pytest.mark.parametrize(
-    ("choice", "lines"), [("changed-payment-amount", {1: "31", 2: "100"}), ("left-out-payment-line", {1: "30"})]
-)
-def test_a_change_of_lines_may_be_refused(
-    make_client: MakeClient, stores: MemoryStores, choice: str, lines: dict[int, str], code: str
-) -> None:
-    client = make_client(choices={choice: code})
-    client.create("A")
-    client.create("B")
-    client.pay({1: "30", 2: "100"})
-
-    with nothing_moves(stores):
-        assert client.put(f"{OFFLINE}/1", new_payment(lines)).status_code == int(code)
-    assert client.put(f"{OFFLINE}/1", new_payment({1: "30", 2: "100"})).status_code == 200
-
-
-def test_a_payment_that_waits_may_change_where_an_applied_one_may_not(make_client: MakeClient) -> None:
-    client = make_client(choices={"changed-payment-amount": "422"})
-    client.create("A")
-    client.pay({1: "30"}, processingStatus=1)
-
-    assert client.put(f"{OFFLINE}/1", new_payment({1: "40"})).status_code == 200
-
-
-def test_a_balance_set_by_an_update_stands_and_later_refunds_raise_it(paid: Client, stores: MemoryStores) -> None:
-    paid.put(f"{INVOICES}/1", {"openBalance": {"code": "USD", "value": "500"}})
-    assert paid.still_open(1) == ["500.0000"]
-
-    paid.set_status(1, 4)
-
-    assert paid.still_open(1) == ["530.0000"]
-    demo_books(stores)
-
-
-def test_a_paid_invoice_keeps_its_currency(paid: Client, stores: MemoryStores) -> None:
-    with nothing_moves(stores):
-        response = paid.put(f"{INVOICES}/1", {"openBalance": {"code": "EUR", "value": "70"}})
-
-    assert response.status_code == 400
-    assert "USD" in response.json()["meta"]["errors"]
-
-
-def test_a_paid_invoice_may_change_its_currency(make_client: MakeClient) -> None:
-    client = make_client(choices={"currency-of-paid-invoice": "accepted"})
-    client.create("A")
-    client.pay({1: "30"})
-
-    assert client.put(f"{INVOICES}/1", {"openBalance": {"code": "EUR", "value": "70"}}).status_code == 200
-
-
-def test_an_invoice_without_payments_may_change_its_currency(client: Client) -> None:
-    client.create("A")
-
-    assert client.put(f"{INVOICES}/1", {"openBalance": {"code": "EUR", "value": "70"}}).status_code == 200
-
-
-def test_deleting_an_invoice_takes_its_line_out_of_the_payment(paid: Client, stores: MemoryStores) -> None:
-    paid.delete(f"{INVOICES}/2")
-
-    shown = paid.payment(1)
-    assert [line["invoiceId"] for line in shown["lineItems"]] == [1]
-    assert shown["total"]["value"] == "30.0000"
-    assert shows(paid) == ("70.0000", 1, 0)
-    demo_books(stores)
-
-
-def test_deleting_the_only_invoice_of_a_payment_deletes_the_payment(client: Client, stores: MemoryStores) -> None:
-    client.create("A")
-    client.pay({1: "30"})
-
-    client.delete(f"{INVOICES}/1")
-
-    assert client.get(f"{PAYMENTS}/1").status_code == 404
-    assert demo_books(stores).receipts == {}
-
-
-@pytest.mark.parametrize("code", [400, 409])
-def test_deleting_an_invoice_with_payments_may_be_refused(
-    make_client: MakeClient, stores: MemoryStores, code: int
-) -> None:
-    client = make_client(choices={"delete-of-paid-invoice": str(code)})
-    client.create("A")
-    client.pay({1: "30"})
-
-    with nothing_moves(stores):
-        assert client.delete(f"{INVOICES}/1").status_code == code
-    client.delete(f"{PAYMENTS}/1")
-    assert client.delete(f"{INVOICES}/1").status_code == 200
 
 
 def test_an_unknown_payment_is_not_found(paid: Client, stores: MemoryStores) -> None:

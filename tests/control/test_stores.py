@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 
-import httpx
-import orjson
 import pytest
 
 from mockserver.settings import Limits
@@ -182,143 +179,6 @@ def test_the_limit_of_the_provider_is_150_a_minute(store: TestStore) -> None:
     assert store.done("PATCH", "settings", {"rateLimit": "off"})["rateLimit"] is None
 
 
-def test_a_scenario_fills_a_store(store: TestStore) -> None:
-    counts = store.done("POST", "seed", {"scenario": "demo"})["counts"]
-
-    assert counts["invoices"] == len(store.api.listed(limit=250)) > 10
-
-
-def test_a_document_adds_to_what_is_there(store: TestStore) -> None:
-    store.api.create("A")
-
-    assert store.done("POST", "seed", {"document": {"invoices": [INVOICE]}}) == {"counts": {"invoices": 1}}
-    assert len(store.api.listed()) == 2
-
-
-def test_a_bad_document_is_refused_with_all_its_problems_and_changes_nothing(store: TestStore) -> None:
-    document = {
-        "companies": [{"id": "1", "name": "One"}, {"id": 2}],
-        "invoices": [INVOICE, {**INVOICE, "openBalance": "much"}, {"invoiceNumber": "X"}],
-        "stores": [],
-    }
-
-    status, problem = store.refused("POST", "seed", {"document": document})
-
-    pointers = {found["pointer"] for found in problem["problems"]}
-    assert status == 422
-    assert {"/document/companies/1/id", "/document/invoices/1/openBalance", "/document/stores"} <= pointers
-    assert not any(store.shown()["counts"].values())
-
-
-def test_whatever_a_rule_refuses_in_a_document_is_named_at_once(store: TestStore) -> None:
-    store.api.create("INV-1")
-    store.api.create("INV-2")
-    invoices = [INVOICE, {**INVOICE, "invoiceNumber": "NEW"}, {**INVOICE, "invoiceNumber": "INV-2"}]
-
-    _, problem = store.refused("POST", "seed", {"document": {"invoices": invoices}})
-
-    assert [found["pointer"] for found in problem["problems"]] == ["/document/invoices/0", "/document/invoices/2"]
-    assert len(store.api.listed()) == 2
-
-
-def test_what_is_there_is_not_overwritten_by_a_document(store: TestStore) -> None:
-    document = {"companies": [{"id": "7", "name": "Acme"}]}
-    store.done("POST", "seed", {"document": document})
-
-    status, problem = store.refused("POST", "seed", {"document": document})
-
-    assert status == 422
-    assert "is taken in this store" in problem["problems"][0]["text"]
-
-
-def test_payments_are_not_added_to_invoices_that_have_other_ids(store: TestStore) -> None:
-    store.api.create("A")
-    line = {"invoiceId": 1, "amount": "10.00"}
-    payment = {"lineItems": [line], "currency": "USD", "details": {"memo": "1"}, "customerId": "1001"}
-
-    status, problem = store.refused("POST", "seed", {"document": {"invoices": [INVOICE], "payments": [payment]}})
-
-    assert status == 422
-    assert "/document/payments" in [found["pointer"] for found in problem["problems"]]
-
-
-def test_a_scenario_that_does_not_fit_beside_what_is_there_says_to_reset_the_store(store: TestStore) -> None:
-    store.done("POST", "seed", {"scenario": "demo"})
-    before = store.shown()["counts"]
-
-    status, problem = store.refused("POST", "seed", {"scenario": "demo"})
-
-    assert (status, "problems" in problem) == (409, False)
-    assert "is not empty" in problem["error"]
-    assert f"/_mock/stores/{store.hash}/reset" in problem["hint"]
-    assert store.shown()["counts"] == before
-
-
-def test_an_unknown_scenario_is_404_and_never_a_file(store: TestStore) -> None:
-    for name in ("nothing", "../scenarios/demo", "/etc/passwd", "demo.yaml"):
-        assert store.refused("POST", "seed", {"scenario": name})[0] == 404
-
-
-def test_a_recipe_makes_no_more_than_a_server_can_stand(store: TestStore) -> None:
-    status, problem = store.refused("POST", "seed", {"document": {"generate": {"count": 10_000_000}}})
-
-    assert status == 422
-    assert problem["problems"][0]["pointer"] == "/document/generate/count"
-
-
-def test_a_reset_leaves_nothing_behind(lab: Lab) -> None:
-    store = lab.store(settings={"dueDays": 15}, storeHash="mine")
-    fresh = lab.done("GET", "stores/mine")
-    store.done("POST", "seed", {"scenario": "demo"})
-    store.done("PUT", "clock", {"mode": "frozen", "at": 1})
-    store.done("PATCH", "settings", {"dueDays": 60, "rateLimit": "provider", "choices": {"empty-update": "refused"}})
-    store.done("POST", "faults", {"effect": {"kind": "drop"}, "operations": ["getInvoice"]})
-    store.done("PUT", "snapshots/a")
-    store.done("POST", "savepoints")
-    store.api.create("A")
-
-    store.done("POST", "reset")
-
-    again = store.shown()
-    assert {**again, "generation": 0} == {**fresh, "generation": 0}
-    assert again["generation"] != fresh["generation"]
-    assert store.calls() == []
-    assert store.api.create("A") == 1
-
-
-def test_what_is_to_be_kept_outlives_a_reset(store: TestStore) -> None:
-    store.done("PUT", "clock", {"mode": "frozen", "at": 1})
-    store.done("PATCH", "settings", {"dueDays": 60})
-    store.done("POST", "faults", {"effect": {"kind": "drop"}, "operations": ["getInvoice"]})
-    store.done("PUT", "snapshots/a")
-    store.api.create("A")
-
-    shown = store.done("POST", "reset", {"keep": ["settings", "clock", "faults", "journal", "snapshots"]})
-
-    assert shown["clock"] == {"mode": "frozen", "now": 1}
-    assert (shown["settings"]["dueDays"], shown["faults"], shown["snapshots"], shown["calls"]) == (60, 1, 1, 1)
-    assert not any(shown["counts"].values())
-
-
-def test_a_write_that_is_in_flight_never_lands_in_the_new_state(lab: Lab, store: TestStore) -> None:
-    async def race() -> httpx.Response:
-        async with httpx.AsyncClient(transport=lab.transport, base_url="http://mock") as client:
-
-            async def body() -> AsyncIterator[bytes]:
-                yield b"{"
-                await client.post(f"/_mock/stores/{store.hash}/reset", headers=lab.headers)
-                yield orjson.dumps(INVOICE)[1:]
-
-            headers = {**store.api.headers, "Content-Type": "application/json"}
-            return await client.post(INVOICES, content=body(), headers=headers)
-
-    answer = lab.loop.run_until_complete(race())
-
-    assert answer.status_code == 503
-    assert "was reset" in answer.json()["data"]["errMsg"]
-    assert store.api.listed() == []
-
-
 class Full(MemoryStores):
     """A store whose disk is full."""
 
@@ -398,29 +258,3 @@ def test_stores_that_were_there_before_the_mock_can_be_commanded(make_lab: MakeL
 
     assert (shown["settings"]["dueDays"], shown["authToken"]) == (15, "old-token")
     assert lab.client(shown).post(INVOICES, new_body("A")).status_code == 200
-
-
-def test_a_document_that_is_seeded_brings_its_due_days(store: TestStore) -> None:
-    store.done("POST", "seed", {"document": {"settings": {"due_days": 15}}})
-
-    assert store.shown()["settings"]["dueDays"] == 15
-    assert store.refused("POST", "seed", {"document": {"settings": {"due_days": 16}}})[1]["problems"][0]["pointer"] == (
-        "/document/settings/due_days"
-    )
-
-
-@pytest.mark.parametrize("end", ["reset", "time"])
-def test_a_pdf_link_ends_with_the_state_of_its_store(lab: Lab, end: str) -> None:
-    store = lab.store(ttlS=60)
-    store.api.create("A")
-    link = store.api.get(f"{INVOICES}/1/download-pdf").json()["data"]["url"]
-    link = "/invoice-pdfs/" + link.partition("/invoice-pdfs/")[2]
-    assert store.api.get(link, headers={}, is_checked=False).status_code == 200
-
-    if end == "reset":
-        store.done("POST", "reset")
-        store.api.create("B")
-    else:
-        lab.clock.now += 60
-
-    assert store.api.get(link, headers={}, is_checked=False).status_code == 403
