@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 from pathlib import Path
-
-import pytest
 
 from tests.conformance import servers
 from tests.conformance.__main__ import EXAMPLE
@@ -173,21 +170,6 @@ def test_a_whole_run_earns_a_badge(shared_mock: MockProcess, tmp_path: Path) -> 
     assert "conforms · " in (tmp_path / "badge.svg").read_text("utf-8")
 
 
-@pytest.mark.parametrize(
-    ("folder", "error"), [("badge.svg", "badge.svg: Is a directory"), ("reports/junit.xml", "reports: Is a directory")]
-)
-def test_a_file_that_cannot_be_written_is_a_usage_error(
-    shared_mock: MockProcess, tmp_path: Path, folder: str, error: str
-) -> None:
-    (tmp_path / folder).mkdir(parents=True)
-
-    ended = judge(
-        tmp_path, shared_mock.base_url, "--config", str(EXAMPLE), "--profile", "orders", "--badge", "badge.svg"
-    )
-
-    assert (ended.status, ended.error_and_hint[0]) == (2, error)
-
-
 def test_several_processes_come_to_the_same_verdict(shared_mock: MockProcess, tmp_path: Path) -> None:
     options = ("--config", str(EXAMPLE), "--rule", "[a-l]*", "--seed", "1")
 
@@ -216,120 +198,12 @@ def test_what_pytest_is_asked_to_show_is_shown(shared_mock: MockProcess, tmp_pat
     assert "slowest 1 durations" in ended.output
 
 
-def test_an_option_that_pytest_does_not_know_is_a_usage_error(shared_mock: MockProcess, tmp_path: Path) -> None:
-    ended = judge(tmp_path, shared_mock.base_url, "--", "--nonsense")
-
-    assert ended.status == 2
-    assert ended.error_and_hint[0] == "pytest: unrecognized arguments: --nonsense"
-
-
-def test_a_mistake_in_the_configuration_is_a_usage_error_and_is_reported(tmp_path: Path) -> None:
-    (tmp_path / "conformance.toml").write_text("[target]\nbase_ulr = 'x'\n", encoding="utf-8")
-
-    ended = judge(tmp_path, "http://127.0.0.1:9")
-
-    assert ended.status == ended.report["exit_status"] == 2
-    assert ended.error_and_hint[0].startswith("conformance.toml: line 2: target.base_ulr is unknown")
-
-
-@pytest.mark.parametrize(
-    ("arguments", "error", "hint"),
-    [
-        (["--rule", "invoice-number-unique"], "there is no rule 'invoice-number-unique'", "invoice-number-is-unique"),
-        (["--rule", "model"], "the model layer is not part of this run", "add --model"),
-        (["--profile", "orders", "--rule", READS], f"no profile of this run has a rule '{READS}'", "--profile"),
-        (["--profile", "invocies"], "there is no profile 'invocies'", "profiles are invoices, orders"),
-        (["--expected-failures", "none.toml"], "none.toml: No such file or directory", "[[expected]]"),
-        (["--config", "none.toml"], "none.toml: No such file or directory", "docs/conformance.md"),
-        (["--base-url", "target"], "--base-url is 'target', not an address", "--help describes every flag"),
-    ],
-    ids=["rule", "model", "rule-of-another-profile", "profile", "expectations", "config", "base-url"],
-)
-def test_what_there_is_not_is_a_usage_error(tmp_path: Path, arguments: list[str], error: str, hint: str) -> None:
-    ended = judge(tmp_path, "http://127.0.0.1:9", *arguments)
-
-    assert ended.status == 2
-    assert error in ended.error_and_hint[0]
-    assert hint in ended.error_and_hint[1]
-
-
-def test_a_report_folder_that_cannot_be_is_a_usage_error(tmp_path: Path) -> None:
-    (tmp_path / "reports").write_text("a file", encoding="utf-8")
-
-    ended = judge(tmp_path, "http://127.0.0.1:9")
-
-    assert ended.status == 2
-    assert ended.error_and_hint == ("reports: File exists", "name another --report-dir")
-
-
 def test_the_seed_is_reported_so_that_it_can_be_given_again(shared_mock: MockProcess, tmp_path: Path) -> None:
     first = judge(tmp_path, shared_mock.base_url, "--rule", READS)
     again = judge(tmp_path, shared_mock.base_url, "--rule", READS, "--seed", str(first.report["seed"]))
 
     assert f"seed {first.report['seed']}" in first.output
     assert again.report["seed"] == first.report["seed"]
-
-
-def test_debug_shows_where_it_went_wrong(tmp_path: Path) -> None:
-    ended = judge(tmp_path, "target", "--debug")
-
-    assert "Traceback (most recent call last)" in ended.errors
-    assert json.loads((tmp_path / "reports" / "report.json").read_bytes())["verdict"] == "not-judged"
-
-
-def refuses_unknown_companies(handler: servers.Handler, base_url: str) -> None:
-    """The legal choice unknown-company, for a store that has other companies than the suite makes up."""
-    if handler.command == "POST" and b'"1001"' in handler.content:
-        handler.answer_json(404, {"code": 404, "data": {"errMsg": "No company"}, "meta": {"message": "No company"}})
-    else:
-        servers.forward(handler, base_url)
-
-
-def test_a_target_that_refuses_the_made_up_company_is_not_judged(shared_mock: MockProcess, tmp_path: Path) -> None:
-    with servers.serving(lambda handler: refuses_unknown_companies(handler, shared_mock.base_url)) as server:
-        ended = judge(tmp_path, server.base_url)
-        calls = list(server.calls)
-
-    text = "the target refused a create for the company '1001': it answers 404 and says 'No company'"
-    assert ended.error_and_hint == (text, "set data.company_ids")
-    assert ended.status == ended.report["exit_status"] == 3
-    assert (ended.report["verdict"], ended.report["reasons"]) == ("not-judged", [text])
-    assert [call.partition(" ")[0] for call in calls] == ["GET", "POST"]
-    assert not list((tmp_path / "reports").glob("unfinished-*"))
-
-
-def test_the_same_target_conforms_once_its_companies_are_named(shared_mock: MockProcess, tmp_path: Path) -> None:
-    (tmp_path / "conformance.toml").write_text('[data]\ncompany_ids = ["1002"]\n', encoding="utf-8")
-
-    with servers.serving(lambda handler: refuses_unknown_companies(handler, shared_mock.base_url)) as server:
-        ended = judge(tmp_path, server.base_url, "--rule", "invoice-number-is-unique")
-
-    assert (ended.status, ended.errors) == (0, "")
-
-
-@pytest.mark.parametrize("options", [(), ("--", "-n", "2")], ids=["alone", "two-processes"])
-def test_the_invoice_that_tries_the_made_up_company_is_removed(
-    own_mock: MockProcess, tmp_path: Path, options: tuple[str, ...]
-) -> None:
-    ended = judge(tmp_path, own_mock.base_url, "--rule", READS, *options)
-
-    with own_mock.client() as client:
-        left = client.get("/api/v3/io/ip/invoices").json()["meta"]["pagination"]["totalCount"]
-    assert (ended.status, left, ended.report["left_behind"]) == (0, 0, [])
-    assert not list((tmp_path / "reports").glob("unfinished-*"))
-
-
-def test_a_create_that_breaks_down_is_left_to_the_rules(tmp_path: Path) -> None:
-    def broken(handler: servers.Handler) -> None:
-        if handler.command == "POST":
-            handler.answer_json(500, {"code": 500, "data": {}, "meta": {"message": "Oops"}})
-        else:
-            servers.an_empty_list(handler)
-
-    with servers.serving(broken) as server:
-        ended = judge(tmp_path, server.base_url, "--rule", "invoice-number-is-unique")
-
-    assert (ended.status, ended.outcomes) == (1, {"invoice-number-is-unique": "fail"})
 
 
 def test_progress_does_not_call_a_failure_what_may_be_expected(tmp_path: Path) -> None:
