@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 import sys
 import time
 from pathlib import Path
@@ -10,8 +9,7 @@ from pathlib import Path
 import orjson
 
 from tests.bench.makers import MAKERS
-
-BYTES_PER_UNIT = 1 if sys.platform == "darwin" else 1024
+from tests.bench.meter import peak_bytes
 
 
 def main() -> None:
@@ -27,14 +25,6 @@ def main() -> None:
         cpu_s = time.process_time() - first
     printed = {"first_cpu_s": first - start, "cpu_s": cpu_s, "peak_mb": peak_bytes() / 1e6, "bytes": written}
     print(orjson.dumps(printed).decode())
-
-
-def peak_bytes() -> int:
-    """The most memory that this program has held; on Linux `getrusage` would count the program that started it, too."""
-    status = Path("/proc/self/status")
-    if status.exists():
-        return int(status.read_text().partition("VmHWM:")[2].split()[0]) * 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * BYTES_PER_UNIT
 
 
 if __name__ == "__main__":

@@ -1,11 +1,15 @@
-"""What another process has used: CPU seconds and resident memory."""
+"""What a process has used: CPU seconds and memory."""
 
 import ctypes
+import resource
 import subprocess
+import sys
 import time
 from pathlib import Path
 
 PS = "ps"
+BYTES_PER_UNIT = 1 if sys.platform == "darwin" else 1024
+"""Of what `getrusage` calls the largest resident size."""
 
 
 def cpu_seconds(pid: int) -> float:
@@ -28,6 +32,14 @@ def resident_bytes(pid: int) -> int:
     else:
         kilobytes = _ask_ps(pid, "rss")
     return int(kilobytes) * 1024
+
+
+def peak_bytes() -> int:
+    """The most memory that this program has held; on Linux `getrusage` would count the program that started it, too."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        return int(status.read_text().partition("VmHWM:")[2].split()[0]) * 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * BYTES_PER_UNIT
 
 
 def _ask_ps(pid: int, column: str) -> str:
