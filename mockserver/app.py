@@ -9,8 +9,7 @@ import secrets
 import time
 import uuid
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Mapping
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, cast
@@ -24,7 +23,6 @@ from connexion.middleware.exceptions import ExceptionMiddleware
 from connexion.middleware.lifespan import LifespanMiddleware
 from connexion.middleware.response_validation import ResponseValidationMiddleware
 from connexion.middleware.security import SecurityMiddleware
-from connexion.resolver import Resolver
 from starlette.types import ASGIApp
 
 from fixtures.contract import Contract, Rule
@@ -39,7 +37,7 @@ from mockserver.api.rate_limit import HEADERS_KEY, RateLimiter
 from mockserver.api.record import Record, Tally, choices_of, record_of
 from mockserver.api.refusals import NotAuthenticated
 from mockserver.api.responses import HEADERS
-from mockserver.api.routing import ContractRouting
+from mockserver.api.routing import ContractRouting, NoFunction, no_lifespan
 from mockserver.api.security import StoreKeys
 from mockserver.api.validation import compiled_validation, response_validators
 from mockserver.control.command import Tools
@@ -131,9 +129,9 @@ def build_app(
         middlewares.insert(-1, ResponseValidationMiddleware)
     app = ConnexionMiddleware(
         Dispatch(handlers, elsewhere=Elsewhere(contract, find_store, clock), new_id=ids),
-        lifespan=_lifespan,
+        lifespan=no_lifespan,
         middlewares=middlewares,
-        resolver=_NoFunction(),
+        resolver=NoFunction(),
         security_map={"apiKey": partial(StoreKeys, store, settings.choices)},
         validate_responses=settings.validate_responses,
         validator_map=response_validators(),
@@ -212,15 +210,3 @@ def _updated_id(scope: Mapping[str, Any]) -> int | None:
     """The id in the path of an `updateInvoice`."""
     text = scope.get("path_params", {}).get("invoiceId", "") if _operation_id(scope) == "updateInvoice" else ""
     return whole_number(text)
-
-
-@asynccontextmanager
-async def _lifespan(_: Any) -> AsyncIterator[None]:
-    yield
-
-
-class _NoFunction(Resolver):
-    """Operations are dispatched by operationId, so Connexion has no functions to look up."""
-
-    def resolve_function_from_operation_id(self, operation_id: str) -> Callable[[], str]:
-        return lambda: operation_id

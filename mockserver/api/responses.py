@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-import orjson
 from starlette.types import Send
 
 from mockserver.api.call import Answer
@@ -40,11 +39,6 @@ def success(answer: Answer, choices: Choices) -> dict[str, Any]:
     if answer.meta is not None:
         meta |= answer.meta
     return {"code": 200, "data": answer.data, "meta": meta}
-
-
-async def send_json(send: Send, status: int, body: Any, headers: Iterable[tuple[bytes, bytes]]) -> None:
-    """Send a JSON body with the provider's headers and `headers`."""
-    await send_content(send, status, orjson.dumps(body), headers)
 
 
 async def send_content(send: Send, status: int, content: bytes, headers: Iterable[tuple[bytes, bytes]]) -> None:

@@ -7,9 +7,12 @@ slashes. This one says `Allow` in full, answers in the envelope, and takes a fra
 from __future__ import annotations
 
 import re
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
 from connexion.middleware.abstract import ROUTING_CONTEXT, SpecMiddleware
+from connexion.resolver import Resolver
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mockserver.api.refusals import UnknownRoute, WrongMethod
@@ -93,3 +96,17 @@ class ContractRouting(SpecMiddleware):
             if match:
                 return operations, match.groupdict()
         return None, {}
+
+
+@asynccontextmanager
+async def no_lifespan(_: Any) -> AsyncIterator[None]:
+    """Nothing to do when the server starts or ends."""
+    yield
+
+
+class NoFunction(Resolver):
+    """Operations are dispatched by operationId, so Connexion has no functions to look up."""
+
+    def resolve_function_from_operation_id(self, operation_id: str) -> Callable[[], str]:
+        """A function that is never called."""
+        return lambda: operation_id

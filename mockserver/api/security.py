@@ -19,6 +19,8 @@ MISSING = "Invalid token header. No credentials provided."
 WRONG = "Invalid token"
 
 SCOPE_KEY = "invoice-mock.credentials"
+TROUBLE_KEY = "invoice-mock.trouble"
+"""What went wrong when the store of a request was looked up before it came here."""
 _PLACES = {b"x-auth-token": 0, b"x-store-hash": 1, b"authtoken": 2, b"prefer": 3, b"x-mock-explain": 3}
 
 Check = Callable[[ConnexionRequest], Any]
@@ -66,6 +68,7 @@ class StoreKeys(ApiKeySecurityHandler):
         sent = credentials_of(request.scope)
         if not sent.store_hash:
             raise NotAuthenticated(f"{MISSING} ({STORE_HASH} is missing)")
+        _raise_trouble(request.scope)
         store = self._stores.find(sent.store_hash)
         if store is None or not is_token_of(store, sent.token):
             raise NotAuthenticated(f"{WRONG}: {AUTH_TOKEN} is not a token of the store in {STORE_HASH}")
@@ -75,6 +78,7 @@ class StoreKeys(ApiKeySecurityHandler):
         sent = credentials_of(request.scope)
         if not self._uses_legacy(sent):
             return NO_VALUE
+        _raise_trouble(request.scope)
         store = self._stores.with_token(sent.legacy_token)
         if store is None:
             raise NotAuthenticated(f"{WRONG}: {LEGACY_TOKEN} is not a token of any store")
@@ -84,6 +88,12 @@ class StoreKeys(ApiKeySecurityHandler):
         if not sent.legacy_token or sent.token:
             return False
         return takes_legacy_token(self._stores.with_token(sent.legacy_token), self._choices)
+
+
+def _raise_trouble(scope: Mapping[str, Any]) -> None:
+    trouble: Exception | None = scope.get(TROUBLE_KEY)
+    if trouble is not None:
+        raise trouble
 
 
 def takes_legacy_token(store: VirtualStore | None, server: Choices) -> bool:

@@ -40,9 +40,6 @@ class Asked:
     Source: RFC 7240
     """
 
-    store_hash: str = ""
-    auth_token: str = ""
-    legacy_token: str = ""
     code: int | None = None
     is_explaining: bool = False
 
@@ -51,13 +48,7 @@ class Asked:
         """What the headers ask."""
         asked = cls()
         for name, value in headers:
-            if name == b"x-store-hash":
-                asked.store_hash = value.decode("latin-1")
-            elif name == b"x-auth-token":
-                asked.auth_token = value.decode("latin-1")
-            elif name == b"authtoken":
-                asked.legacy_token = value.decode("latin-1")
-            elif name == b"prefer":
+            if name == b"prefer":
                 found = _CODE.search(value.decode("latin-1"))
                 asked.code = int(found[1]) if found else asked.code
             elif name == b"x-mock-explain":

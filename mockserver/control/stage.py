@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mockserver.api.dispatch import RequestIds
 from mockserver.api.record import RECORD_KEY, Record
-from mockserver.api.security import Credentials, credentials_of, is_token_of, takes_legacy_token
+from mockserver.api.security import TROUBLE_KEY, Credentials, credentials_of, is_token_of, takes_legacy_token
 from mockserver.control.asked import Asked, ForcedAnswer, forced_answer
 from mockserver.control.command import Tools
 from mockserver.control.faults import Hit
@@ -63,8 +63,8 @@ class Stage:
         """Serve a call that may be special in some way. Who lacks the token turns nothing, but is recorded."""
         try:
             workspace, is_known = self._claimed(sent)
-        except Exception:  # noqa: BLE001  # the API looks the store up, too, and words what goes wrong
-            workspace, is_known = None, False
+        except Exception as error:  # noqa: BLE001  # the API raises it again, where it is worded
+            workspace, is_known, scope[TROUBLE_KEY] = None, False, error
         now = self._clock()
         if workspace is None:
             journal = self._workspaces.stray

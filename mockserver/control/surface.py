@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 import orjson
@@ -17,7 +16,6 @@ from connexion.middleware.lifespan import LifespanMiddleware
 from connexion.middleware.security import SecurityMiddleware
 from connexion.middleware.swagger_ui import SwaggerUIMiddleware
 from connexion.options import SwaggerUIOptions
-from connexion.resolver import Resolver
 from connexion.security import BearerSecurityHandler
 from connexion.spec import Specification
 from starlette.exceptions import HTTPException
@@ -26,7 +24,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from fixtures.contract import Contract
 from mockserver.api.refusals import BadRequest, BodyTooLarge, UnknownRoute, WrongMediaType, WrongMethod
-from mockserver.api.routing import ContractRouting
+from mockserver.api.routing import ContractRouting, NoFunction, no_lifespan
 from mockserver.control.command import SCOPE_KEY, Command, CommandHandler, Tools
 from mockserver.control.contract import control_contract
 from mockserver.control.operations import COMMANDS
@@ -76,7 +74,7 @@ def build_surface(tools: Tools, commands: Mapping[str, CommandHandler] = COMMAND
         raise ControlMismatch(f"operations without a handler, or handlers without an operation: {odd}")
     app = ConnexionMiddleware(
         _Dispatch(commands, _Pages(contract)),
-        lifespan=_lifespan,
+        lifespan=no_lifespan,
         middlewares=[
             ExceptionMiddleware,
             _Routing,
@@ -84,7 +82,7 @@ def build_surface(tools: Tools, commands: Mapping[str, CommandHandler] = COMMAND
             compiled_commands(contract, tools),
             LifespanMiddleware,
         ],
-        resolver=_NoFunction(),
+        resolver=NoFunction(),
         security_map={"bearer": _LetIn},
     )
     for kind in (Exception, ProblemException):
@@ -190,15 +188,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return dict(value)
     raise TypeError(f"{type(value).__name__} has no form in JSON")
-
-
-@asynccontextmanager
-async def _lifespan(_: Any) -> AsyncIterator[None]:
-    yield
-
-
-class _NoFunction(Resolver):
-    """Operations are dispatched by operationId, so Connexion has no functions to look up."""
-
-    def resolve_function_from_operation_id(self, operation_id: str) -> Callable[[], str]:
-        return lambda: operation_id

@@ -14,7 +14,7 @@ from mockserver.control.refusals import InTheWay, Missing
 from mockserver.domain.knobs import UNTURNED, Knobs
 from mockserver.settings import Settings
 from mockserver.store.image import Image
-from mockserver.store.ports import Fill, Stores, VirtualStore, leave_empty
+from mockserver.store.ports import Fill, Stores, StoreUnavailable, VirtualStore, leave_empty
 
 DEFAULT_DUE_DAYS = 30
 
@@ -137,12 +137,18 @@ class Workspaces:
         )
 
     def make_of_itself(self, store_hash: str, token: str) -> Workspace | None:
-        """An empty store for a hash that nobody knows; None if the hash, the token or a limit does not allow it."""
+        """An empty store for a hash that nobody knows; None if the hash or the token does not allow it.
+
+        Raises:
+            StoreUnavailable: There are as many stores as there may be, or it could not be made durable.
+        """
         if any(A_HASH(store_hash, "")) or any(A_TOKEN(token, "")):
             return None
         try:
             return self.create(store_hash, token=token, due_days=DEFAULT_DUE_DAYS, knobs=UNTURNED)
-        except InTheWay:
+        except InTheWay as error:
+            if len(self) >= self.settings.limits.stores:
+                raise StoreUnavailable(f"{error} {error.hint}") from None
             return None
 
     def remove(self, store_hash: str) -> None:

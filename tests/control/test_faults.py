@@ -9,7 +9,6 @@ import pytest
 from urllib3.util import Retry
 
 from mockserver.control import playing
-from mockserver.control.faults import FaultBoard, FaultRule, drawn, latency_ms
 from mockserver.control.playing import Cut
 from mockserver.settings import Limits
 from tests.api.client import INVOICES, new_body
@@ -17,7 +16,6 @@ from tests.control.conftest import MakeLab
 from tests.control.lab import Lab, TestStore
 
 UNAVAILABLE = {"kind": "status", "status": 503}
-KEY = ("GET", INVOICES, b"", b"")
 
 
 def statuses(store: TestStore, calls: int = 5, path: str = INVOICES) -> list[int]:
@@ -95,52 +93,6 @@ def test_the_same_seed_hits_the_same_calls_and_another_one_does_not(make_lab: Ma
     assert hits(1) == first
     assert hits(2) != first
     assert 5 < first.count(503) < 20
-
-
-def test_a_share_is_met_in_the_long_run() -> None:
-    draws = [drawn(1, "demo", "listInvoices", n)[0] for n in range(10_000)]
-
-    assert 0.28 < sum(draw < 0.3 for draw in draws) / len(draws) < 0.32
-    assert len(set(draws)) == len(draws)
-
-
-def test_a_draw_is_the_same_in_every_process() -> None:
-    assert drawn(1, "demo", "listInvoices", 1) == (0.9697386783468197, 0.08865095076166106)
-
-
-def test_what_a_client_repeats_gets_through_in_the_end() -> None:
-    board = FaultBoard()
-    board.add(FaultRule(id="a", effect=UNAVAILABLE, max_in_a_row=2))
-
-    hits = [board.hit("demo", "listInvoices", KEY) is not None for _ in range(9)]
-
-    assert hits == [True, True, False] * 3
-
-
-def test_rules_do_not_take_turns_at_keeping_a_call_out() -> None:
-    board = FaultBoard()
-    board.add(FaultRule(id="a", effect=UNAVAILABLE, max_in_a_row=3))
-    board.add(FaultRule(id="b", effect=UNAVAILABLE, max_in_a_row=2))
-    other = ("GET", INVOICES, b"offset=10", b"")
-
-    hits = [[board.hit("demo", "listInvoices", key) is not None for key in (KEY, other)] for _ in range(9)]
-
-    assert hits == [[True, True], [True, True], [False, False]] * 3
-
-
-def test_a_share_is_drawn_for_each_operation_by_itself() -> None:
-    def hits(others: int) -> list[bool]:
-        board = FaultBoard()
-        board.add(FaultRule(id="a", effect=UNAVAILABLE, share=0.5, max_in_a_row=1000))
-        found = []
-        for _ in range(20):
-            found.append(board.hit("demo", "listInvoices", KEY) is not None)
-            for _ in range(others):
-                board.hit("demo", "getInvoice", KEY)
-        return found
-
-    assert hits(0) == hits(3)
-    assert len(set(hits(0))) == 2
 
 
 def test_the_first_rule_that_hits_decides(store: TestStore) -> None:
@@ -226,14 +178,6 @@ def test_latency_is_drawn_within_its_bounds(store: TestStore, monkeypatch: pytes
     assert statuses(store, 20) == [200] * 20
     assert len(set(slept)) > 10
     assert all(0.1 <= seconds < 0.3 for seconds in slept)
-
-
-def test_a_lognormal_latency_has_its_median_in_the_middle_and_never_takes_for_ever() -> None:
-    effect = {"distribution": "lognormal", "medianMs": 80, "sigma": 0.6}
-
-    assert latency_ms(effect, 0.5) == pytest.approx(80)
-    assert latency_ms(effect, 0.1) < 80 < latency_ms(effect, 0.9)
-    assert latency_ms({**effect, "sigma": 4}, 0.999999) == 60_000
 
 
 @pytest.mark.parametrize(

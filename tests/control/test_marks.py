@@ -296,3 +296,13 @@ def test_a_diff_over_a_reset_names_the_calls_after_it(store: TestStore, keep: li
     first = 4 if "journal" in keep else 1
     assert written_by(store, "snapshot:base") == {"invoices/1": [first], "invoices/2": [], "invoices/3": []}
     assert written_by(store, "empty") == {"invoices/1": [first]}
+
+
+def test_a_restore_does_not_open_the_rate_window_again(store: TestStore) -> None:
+    store.done("PATCH", "settings", {"rateLimit": {"calls": 1, "windowS": 60}})
+    store.done("PUT", "snapshots/base")
+    assert store.api.get(INVOICES).status_code == 200
+
+    store.done("POST", "snapshots/base/restore")
+
+    assert store.api.get(INVOICES, is_checked=False).status_code == 429

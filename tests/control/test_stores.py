@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
@@ -101,6 +101,16 @@ def test_a_store_with_a_ttl_goes_when_nobody_calls_and_stays_while_somebody_does
     assert lab.done("GET", "stores")["stores"] == []
 
 
+def test_a_store_whose_time_is_over_makes_room(make_lab: MakeLab) -> None:
+    lab = make_lab(limits=Limits(stores=1))
+    lab.store(ttlS=60)
+    assert lab.refused("POST", "stores", {})[0] == 409
+
+    lab.clock.now += 60
+
+    lab.store()
+
+
 def test_a_store_without_a_ttl_stays(lab: Lab, store: TestStore) -> None:
     lab.clock.now += 10**8
 
@@ -114,6 +124,31 @@ def test_the_first_call_makes_a_store_only_where_that_was_wished(make_lab: MakeL
 
     assert [client.get(INVOICES, headers=headers).status_code for client in clients] == [200, 401]
     assert clients[0].get(INVOICES, headers={**headers, "X-Auth-Token": "another"}).status_code == 401
+
+
+class FullForNew(MemoryStores):
+    """Has no room for another store."""
+
+    def create(self, store_hash: str, **_: Any) -> NoReturn:
+        raise StoreUnavailable(f"no room left for {store_hash}")
+
+
+def test_a_store_that_cannot_be_made_at_its_first_call_is_no_wrong_token(make_lab: MakeLab) -> None:
+    lab = make_lab(stores=FullForNew(), auto_stores=True)
+
+    answer = lab.client({"storeHash": "fresh", "authToken": "fresh-token"}).get(INVOICES, is_checked=False)
+
+    assert (answer.status_code, answer.json()["data"]["errMsg"]) == (503, "no room left for fresh")
+
+
+def test_beyond_the_limit_the_first_call_makes_no_store_and_is_told_what_to_do(make_lab: MakeLab) -> None:
+    lab = make_lab(auto_stores=True, limits=Limits(stores=1))
+    lab.store()
+
+    answer = lab.client({"storeHash": "fresh", "authToken": "fresh-token"}).get(INVOICES, is_checked=False)
+
+    assert answer.status_code == 503
+    assert "--max-stores" in answer.json()["data"]["errMsg"]
 
 
 @pytest.mark.parametrize(

@@ -78,8 +78,9 @@ def test_commit_then_drop_writes_and_loses_the_answer(store: Store) -> None:
     assert store.calls()[0]["answer"]["data"] == {"id": 1}
 
 
-def test_a_truncated_answer_ends_too_early(store: Store) -> None:
-    store.fault({"kind": "truncate", "bytes": 10}, count=1)
+@pytest.mark.parametrize("size", [10, 1_000_000], ids=["little", "more than there is"])
+def test_a_truncated_answer_ends_too_early(store: Store, size: int) -> None:
+    store.fault({"kind": "truncate", "bytes": size}, count=1)
 
     with pytest.raises(httpx.RemoteProtocolError):
         store.api.get(INVOICES)
