@@ -1,0 +1,132 @@
+"""What a buyer asks the back office for, and how far that has come.
+
+A request passes two jobs: the one pulls it to headquarters, the other executes what was pulled. Each step is a function
+that gives the request after it; taken out of turn, or again, it gives the request back as it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Protocol
+
+from mockserver.domain.invoice import Invoice
+
+
+class RequestType(StrEnum):
+    """What is asked for."""
+
+    INVOICE_COPY = "invoice_copy"
+
+
+class Stage(StrEnum):
+    """Where a request is: with the channel, at headquarters, waiting for its mail to go out, or at its end."""
+
+    SUBMITTED = "submitted"
+    PULLED = "pulled"
+    MAILING = "mailing"
+    COMPLETED = "completed"
+    ERROR = "error"
+
+
+class RequestStatus(StrEnum):
+    """What the buyer sees of a request: the stages before its end look alike."""
+
+    REQUESTED = "requested"
+    COMPLETED = "completed"
+    ERROR = "error"
+
+
+class Person(Protocol):
+    """Who may ask for something."""
+
+    @property
+    def id(self) -> int:
+        """The user's id."""
+
+    @property
+    def name(self) -> str:
+        """The user's name."""
+
+    @property
+    def email(self) -> str:
+        """The user's registered address."""
+
+    @property
+    def invoice_account(self) -> str | None:
+        """The account of the organisation that the user buys for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class B2bRequest:
+    """A request as the store keeps it; `stage` is a `Stage`. Times are Unix seconds.
+
+    Name, address and organisation are those that the user had when asking, the number that of the invoice then.
+    """
+
+    id: int
+    buyer_id: int
+    user_name: str
+    email: str
+    invoice_account: str | None
+    invoice_id: int
+    invoice_number: str
+    created_at: int
+    type: str = RequestType.INVOICE_COPY
+    stage: str = Stage.SUBMITTED
+    completed_at: int | None = None
+    error: str | None = None
+
+    @property
+    def status(self) -> RequestStatus:
+        """What the buyer sees.
+
+        Rule: b2b-request-is-listed-at-once.
+        """
+        ends = {Stage.COMPLETED: RequestStatus.COMPLETED, Stage.ERROR: RequestStatus.ERROR}
+        return ends.get(Stage(self.stage), RequestStatus.REQUESTED)
+
+    @property
+    def description(self) -> str:
+        """What is asked for, in words."""
+        return f"Copy of invoice {self.invoice_number}"
+
+
+def request_copy(request_id: int, person: Person, invoice: Invoice, *, now: int) -> B2bRequest:
+    """Ask for a copy of an invoice, whatever its status, to the address registered now."""
+    return B2bRequest(
+        id=request_id,
+        buyer_id=person.id,
+        user_name=person.name,
+        email=person.email,
+        invoice_account=person.invoice_account,
+        invoice_id=invoice.id,
+        invoice_number=invoice.invoice_number,
+        created_at=now,
+    )
+
+
+def pull(request: B2bRequest) -> B2bRequest:
+    """Bring a submitted request to headquarters."""
+    return replace(request, stage=Stage.PULLED) if request.stage == Stage.SUBMITTED else request
+
+
+def await_mail(request: B2bRequest) -> B2bRequest:
+    """Its mail is written and waits to be sent."""
+    return replace(request, stage=Stage.MAILING) if request.stage == Stage.PULLED else request
+
+
+def complete(request: B2bRequest, *, now: int) -> B2bRequest:
+    """What a pulled request asked for is done."""
+    return replace(request, stage=Stage.COMPLETED, completed_at=now) if _is_at_headquarters(request) else request
+
+
+def fail(request: B2bRequest, reason: str, *, now: int) -> B2bRequest:
+    """What a pulled request asked for cannot be done."""
+    if not _is_at_headquarters(request):
+        return request
+    return replace(request, stage=Stage.ERROR, completed_at=now, error=reason)
+
+
+def _is_at_headquarters(request: B2bRequest) -> bool:
+    return request.stage in (Stage.PULLED, Stage.MAILING)
