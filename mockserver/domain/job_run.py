@@ -13,7 +13,7 @@ class Job(StrEnum):
     SYNCHRONIZE = "synchronize-orders-and-channel-requests"
 
     @property
-    def title(self) -> str:
+    def label(self) -> str:
         """What a person calls it."""
         return {Job.PULL: "P-0001", Job.SYNCHRONIZE: "Synchronize orders and channel requests"}[self]
 
