@@ -26,6 +26,7 @@ class Mail:
     request_id: int
     invoice_id: int
     to: str
+    to_name: str
     subject: str
     text: str
     html: str

@@ -1,0 +1,41 @@
+"""A stored mail as a message of the Internet."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from datetime import UTC, datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+
+from mockserver.domain.mail import Mail
+from mockserver.mail.address import mailbox
+from mockserver.mail.wording import one_line
+
+_LAST_MOMENT = 253_402_300_799
+"""The end of the year 9999."""
+
+
+def message_of(mail: Mail, *, sender: str, store_hash: str) -> EmailMessage:
+    """The mail with its attachment, seven bits wide, so that every mail server takes it.
+
+    The same mail has the same `Message-ID` whenever it is sent: who gets it twice can tell.
+
+    Source: RFC 5322, RFC 2045, RFC 3834.
+
+    Raises:
+        BadAddress: There is no such address as the mail is for.
+    """
+    message = EmailMessage(policy=SMTP)
+    message["From"] = sender
+    message["To"] = Address(one_line(mail.to_name), addr_spec=mailbox(mail.to))
+    message["Subject"] = one_line(mail.subject, longest=200)
+    message["Date"] = format_datetime(datetime.fromtimestamp(min(max(mail.created_at, 0), _LAST_MOMENT), UTC))
+    message["Message-ID"] = f"<{mail.created_at}.{mail.id}.{store_hash}@{sender.rpartition('@')[2]}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(mail.text, cte="quoted-printable")
+    message.add_alternative(mail.html, subtype="html", cte="quoted-printable")
+    pdf = b64decode(mail.attachment_base64 or "")
+    message.add_attachment(pdf, maintype="application", subtype="pdf", filename=mail.file_name)
+    return message
