@@ -9,7 +9,9 @@ from mockserver.api.invoice_wire import balance
 from mockserver.domain.choices import Choices
 from mockserver.domain.money import Money, parse_amount
 from mockserver.domain.payment import (
+    OFFLINE,
     OFFLINE_TRANSACTION,
+    OTHER_TRANSACTION,
     Payment,
     PaymentFields,
     PaymentLine,
@@ -102,7 +104,8 @@ def shown_transactions(payment: Payment) -> list[dict[str, Any]]:
     Rule: payment-transactions-are-listed.
     Source: #/components/schemas/PaymentTransaction
     """
-    return [{"memo": payment.memo, "type": OFFLINE_TRANSACTION, "rawTransaction": None}]
+    type_ = OFFLINE_TRANSACTION if payment.module_name == OFFLINE else OTHER_TRANSACTION
+    return [{"memo": payment.memo, "type": type_, "rawTransaction": None}]
 
 
 def invoice_number(store: VirtualStore, invoice_id: int) -> str:

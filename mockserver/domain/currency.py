@@ -1,6 +1,8 @@
-"""The currencies that money may come in."""
+"""The currencies that money may come in, and into how small coins each is cut."""
 
 from __future__ import annotations
+
+from decimal import Decimal
 
 from mockserver.domain.errors import InvalidCurrency
 
@@ -13,6 +15,23 @@ RWF SAR SBD SCR SDG SEK SGD SHP SLE SLL SOS SRD SSP STN SVC SYP SZL THB TJS TMT 
 UYU UZS VED VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWG ZWL
 """
 ISO_4217 = frozenset(_CODES.split())
+_USUAL_DECIMALS = 2
+_WHOLE = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF"
+_IN_THOUSANDTHS = "BHD IQD JOD KWD LYD OMR TND"
+_DECIMALS = {**dict.fromkeys(_WHOLE.split(" "), 0), **dict.fromkeys(_IN_THOUSANDTHS.split(" "), 3), "CLF": 4}
+
+
+def is_currency(code: str) -> bool:
+    """The code is one of ISO 4217."""
+    return code in ISO_4217
+
+
+def smallest_coin(code: str) -> Decimal:
+    """The minor unit of a currency: 0.01 for most, and for those that there are not.
+
+    Source: ISO 4217
+    """
+    return Decimal(1).scaleb(-_DECIMALS.get(code, _USUAL_DECIMALS))
 
 
 def check_currency(code: str) -> None:
@@ -23,5 +42,5 @@ def check_currency(code: str) -> None:
     Raises:
         InvalidCurrency: It is not.
     """
-    if code not in ISO_4217:
+    if not is_currency(code):
         raise InvalidCurrency

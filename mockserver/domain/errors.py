@@ -45,7 +45,7 @@ class Refusal(Exception):
     """A call that a rule forbids. `rule` is that rule's id; `field` names the field at fault, where there is one."""
 
     rule: str
-    text: str
+    text: str = ""
     field: str | None = None
 
     def __str__(self) -> str:
@@ -61,10 +61,8 @@ class BadField(Refusal):
     def __init__(self, *, field: str, text: str | None = None, rule: str | None = None) -> None:
         super().__init__(field)
         self.field = field
-        if text is not None:
-            self.text = text
-        if rule is not None:
-            self.rule = rule
+        self.text = text or self.text
+        self.rule = rule or self.rule
 
 
 class NotANumber(BadField):
@@ -127,8 +125,7 @@ class BadPayment(Refusal):
     def __init__(self, *, field: str | None = None, text: str | None = None) -> None:
         super().__init__(field)
         self.field = field
-        if text is not None:
-            self.text = text
+        self.text = text or self.text
 
 
 class BadPaymentValue(BadPayment):

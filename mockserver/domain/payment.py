@@ -20,7 +20,9 @@ from mockserver.domain.money import Money
 NOTHING = Decimal(0)
 OFFLINE = "payments_offline"
 OFFLINE_PAYER = "Store offline payment"
-OFFLINE_TRANSACTION = "OfflineTransaction"
+OFFLINE_TRANSACTION, OTHER_TRANSACTION = "OfflineTransaction", "UnknownTransaction"
+MODULE = "payments_bigcommerce_sales_order"
+"""The module of payments that buyers make by a checkout."""
 
 
 class ProcessingStatus(IntEnum):
@@ -97,6 +99,11 @@ class Payment:
         return self.details.get("memo") or ""
 
     @property
+    def means(self) -> str:
+        """What it was paid with."""
+        return "Offline" if self.module_name == OFFLINE else str(self.details.get("paymentType") or "")
+
+    @property
     def applied_status(self) -> int:
         """1 while the balances are lowered by it, else 0."""
         return int(self.is_applied)
@@ -121,6 +128,7 @@ class PaymentFields(TypedDict, total=False):
     processing_status: int
     funding_status: int
     channel_id: int
+    module_name: str
 
 
 def record(payment_id: int, fields: PaymentFields, *, now: int, choices: Choices) -> Payment:

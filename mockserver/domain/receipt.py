@@ -122,6 +122,7 @@ def _shared(payment: Payment) -> dict[str, Any]:
         "payer_customer_id": payment.payer_customer_id,
         "reference_number": payment.memo,
         "payment_status": payment.processing_status,
+        "payment_type": payment.means,
         "external_id": payment.external_id,
         "external_customer_id": payment.external_customer_id,
     }

@@ -10,13 +10,20 @@ from decimal import Decimal
 from types import UnionType
 from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from mockserver.domain.b2b_request import B2bRequest
+from mockserver.domain.buyer import Buyer
+from mockserver.domain.cart import Cart
+from mockserver.domain.checkout import Checkout
 from mockserver.domain.extra_field import ExtraFieldConfig
 from mockserver.domain.invoice import Invoice
+from mockserver.domain.job_run import JobRun
+from mockserver.domain.mail import Mail
 from mockserver.domain.money import Money
 from mockserver.domain.order import Order
 from mockserver.domain.party import Channel, Company
 from mockserver.domain.payment import Payment
 from mockserver.domain.receipt import Receipt, ReceiptLine
+from mockserver.domain.session import Session
 from mockserver.store.field_types import Accepts, accepts
 
 T = TypeVar("T")
@@ -64,6 +71,13 @@ RETIRED_NUMBERS = Kind("retired_numbers", RetiredNumber, indexes=("invoice_numbe
 PAYMENTS = Kind("payments", Payment, indexes=("invoice_ids",), ordered_by="created_at")
 RECEIPTS = Kind("receipts", Receipt, indexes=("payment_id",), ordered_by="created_at")
 RECEIPT_LINES = Kind("receipt_lines", ReceiptLine, indexes=("receipt_id",), ordered_by="created_at")
+BUYERS = Kind("buyers", Buyer, indexes=("email",))
+SESSIONS = Kind("sessions", Session, indexes=("token_digest", "buyer_id"))
+CARTS = Kind("carts", Cart)
+CHECKOUTS = Kind("checkouts", Checkout)
+B2B_REQUESTS = Kind("b2b_requests", B2bRequest, indexes=("buyer_id", "stage"), ordered_by="created_at")
+JOB_RUNS = Kind("job_runs", JobRun, indexes=("job",))
+MAILS = Kind("mails", Mail, indexes=("delivery", "request_id"))
 KINDS: tuple[Kind[Any], ...] = (
     COMPANIES,
     CHANNELS,
@@ -74,6 +88,13 @@ KINDS: tuple[Kind[Any], ...] = (
     PAYMENTS,
     RECEIPTS,
     RECEIPT_LINES,
+    BUYERS,
+    SESSIONS,
+    CARTS,
+    CHECKOUTS,
+    B2B_REQUESTS,
+    JOB_RUNS,
+    MAILS,
 )
 
 _Converter = tuple[str, Callable[[Any], Any], Callable[[Any], Any], Accepts]

@@ -7,13 +7,20 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from mockserver.domain.b2b_request import B2bRequest
+from mockserver.domain.buyer import Buyer
+from mockserver.domain.cart import Cart
+from mockserver.domain.checkout import Checkout
 from mockserver.domain.extra_field import ExtraFieldConfig
 from mockserver.domain.invoice import Invoice
+from mockserver.domain.job_run import JobRun
 from mockserver.domain.knobs import UNTURNED, Knobs
+from mockserver.domain.mail import Mail
 from mockserver.domain.order import Order
 from mockserver.domain.party import Channel, Company
 from mockserver.domain.payment import Payment
 from mockserver.domain.receipt import Receipt, ReceiptLine
+from mockserver.domain.session import Session
 from mockserver.store.image import MOST_CHANGES, Change, Image
 from mockserver.store.kinds import KINDS, RetiredNumber
 from mockserver.store.memory_collection import MemoryCollection, Undo, Writing
@@ -73,6 +80,34 @@ class MemoryStore:
     @property
     def receipt_lines(self) -> MemoryCollection[ReceiptLine]:
         return self.collections["receipt_lines"]
+
+    @property
+    def buyers(self) -> MemoryCollection[Buyer]:
+        return self.collections["buyers"]
+
+    @property
+    def sessions(self) -> MemoryCollection[Session]:
+        return self.collections["sessions"]
+
+    @property
+    def carts(self) -> MemoryCollection[Cart]:
+        return self.collections["carts"]
+
+    @property
+    def checkouts(self) -> MemoryCollection[Checkout]:
+        return self.collections["checkouts"]
+
+    @property
+    def b2b_requests(self) -> MemoryCollection[B2bRequest]:
+        return self.collections["b2b_requests"]
+
+    @property
+    def job_runs(self) -> MemoryCollection[JobRun]:
+        return self.collections["job_runs"]
+
+    @property
+    def mails(self) -> MemoryCollection[Mail]:
+        return self.collections["mails"]
 
     def is_empty(self) -> bool:
         return not any(self.collections.values())

@@ -10,14 +10,21 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from typing import Any, Protocol, TypeVar
 
+from mockserver.domain.b2b_request import B2bRequest
+from mockserver.domain.buyer import Buyer
+from mockserver.domain.cart import Cart
+from mockserver.domain.checkout import Checkout
 from mockserver.domain.extra_field import ExtraFieldConfig
 from mockserver.domain.invoice import Invoice
+from mockserver.domain.job_run import JobRun
 from mockserver.domain.knobs import Knobs
 from mockserver.domain.listing import Page, Query
+from mockserver.domain.mail import Mail
 from mockserver.domain.order import Order
 from mockserver.domain.party import Channel, Company
 from mockserver.domain.payment import Payment
 from mockserver.domain.receipt import Receipt, ReceiptLine
+from mockserver.domain.session import Session
 from mockserver.store.image import Change, Image
 from mockserver.store.kinds import RetiredNumber
 
@@ -129,6 +136,34 @@ class VirtualStore(Protocol):
     @property
     def receipt_lines(self) -> Collection[ReceiptLine]:
         """The lines of the receipts."""
+
+    @property
+    def buyers(self) -> Collection[Buyer]:
+        """The people who may sign in."""
+
+    @property
+    def sessions(self) -> Collection[Session]:
+        """Who is signed in."""
+
+    @property
+    def carts(self) -> Collection[Cart]:
+        """The buyers' carts, each with the id of its buyer."""
+
+    @property
+    def checkouts(self) -> Collection[Checkout]:
+        """The last checkout of each cart, with the cart's id."""
+
+    @property
+    def b2b_requests(self) -> Collection[B2bRequest]:
+        """What buyers asked the back office for."""
+
+    @property
+    def job_runs(self) -> Collection[JobRun]:
+        """The runs of the back office's jobs."""
+
+    @property
+    def mails(self) -> Collection[Mail]:
+        """The outbox."""
 
     def transaction(self) -> AbstractContextManager[None]:
         """The writes inside are kept when the block ends, and undone when it raises.
