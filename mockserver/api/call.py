@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from mockserver.api.invoice_wire import ShownInvoices
+from mockserver.api.postman import Postman
 from mockserver.domain.choices import Choices
 from mockserver.domain.invoice import Terms
 from mockserver.store.ports import VirtualStore
@@ -16,7 +18,10 @@ SCOPE_KEY = "invoice-mock.call"
 
 @dataclass(slots=True, kw_only=True)
 class Call:
-    """What a handler gets. `parameters` holds path and query by their contract names, defaults filled in."""
+    """What a handler gets. `parameters` holds path and query by their contract names, defaults filled in.
+
+    `wrote` is where the kind and id of every record that the call writes are noted, if anywhere.
+    """
 
     store: VirtualStore
     choices: Choices
@@ -26,11 +31,24 @@ class Call:
     base_url: str
     pdf_link_s: int
     shown: ShownInvoices
+    postman: Postman
+    wrote: list[tuple[str, int]] | None = None
 
     @property
     def terms(self) -> Terms:
         """What an invoice of this call is made under."""
         return Terms(now=self.now, due_days=self.store.due_days, choices=self.choices)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """A transaction of the store that is noted as this call's, also when other calls ran since it began.
+
+        Raises:
+            StoreUnavailable: The store is in another state now, or this could not be made durable.
+        """
+        self.store.written = self.wrote
+        with self.store.transaction():
+            yield
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,4 +60,5 @@ class Answer:
     meta: Mapping[str, Any] | None = None
 
 
-Handler = Callable[[Call], Answer]
+Handler = Callable[[Call], Answer | Awaitable[Answer]]
+"""What serves an operation. While an answer is awaited other calls are served, so its writes check what they find."""

@@ -8,7 +8,7 @@ import orjson
 from connexion.middleware.abstract import ROUTING_CONTEXT
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from mockserver.api.call import SCOPE_KEY, Call, Handler
+from mockserver.api.call import SCOPE_KEY, Answer, Call, Handler
 from mockserver.api.record import RECORD_KEY, Record
 from mockserver.api.responses import send_content, success
 
@@ -18,6 +18,8 @@ RequestIds = Callable[[Record | None], str]
 
 class Dispatch:
     """Runs handlers. Each runs to its end before the next starts, so that no two calls interleave.
+
+    A handler whose answer has to be awaited steps aside for others while it waits.
 
     Rule: success-is-http-200, changes-show-at-once.
     """
@@ -35,8 +37,10 @@ class Dispatch:
             return
         operation_id = scope["extensions"][ROUTING_CONTEXT]["operation_id"]
         record: Record | None = scope.get(RECORD_KEY)
-        call.store.written = None if record is None else record.wrote
+        call.wrote = call.store.written = None if record is None else record.wrote
         answer = self._handlers[operation_id](call)
+        if not isinstance(answer, Answer):
+            answer = await answer
         body, request_id = success(answer, call.choices), self._new_id(record)
         content = orjson.dumps(body)
         if record is not None:

@@ -26,6 +26,7 @@ from mockserver.api.bodies import check_body, check_media_type, check_payment_bo
 from mockserver.api.call import SCOPE_KEY, Call
 from mockserver.api.invoice_wire import ShownInvoices
 from mockserver.api.parameters import Parameter, Parameters
+from mockserver.api.postman import Postman
 from mockserver.api.record import record_of
 from mockserver.api.security import authenticated_store, check_state
 from mockserver.settings import Settings
@@ -40,12 +41,14 @@ class CompiledOperation(RequestValidationOperation):
     """Checks the requests of one operation and puts the `Call` into the scope."""
 
     def __init__(
-        self, next_app: ASGIApp, *, operation: AbstractOperation, contract: Contract, settings: Settings, clock: Clock
-    ) -> None:
+        self, next_app: ASGIApp, *, operation: AbstractOperation, contract: Contract, settings: Settings, clock: Clock,
+        postman: Postman,
+    ) -> None:  # fmt: skip
         super().__init__(next_app, operation=operation)
         self._settings = settings
         self._clock = clock
         self._shown = ShownInvoices()
+        self._postman = postman
         self._parameters = Parameters.of(
             operation.operation_id,
             tuple(
@@ -93,17 +96,19 @@ class CompiledOperation(RequestValidationOperation):
             base_url=_base_url(scope, _text(headers, b"host") or ""),
             pdf_link_s=self._settings.pdf_link_s,
             shown=self._shown,
+            postman=self._postman,
         )
         await self.next_app(scope, receive, send)
 
 
 def compiled_validation(contract: Contract, settings: Settings, clock: Clock) -> type[RequestValidationMiddleware]:
     """Connexion's request validation middleware, compiling for this contract."""
+    postman = Postman.of(settings)
 
     class CompiledAPI(RequestValidationAPI):
         def make_operation(self, operation: AbstractOperation) -> CompiledOperation:
             return CompiledOperation(
-                self.next_app, operation=operation, contract=contract, settings=settings, clock=clock
+                self.next_app, operation=operation, contract=contract, settings=settings, clock=clock, postman=postman
             )
 
     class CompiledValidation(RequestValidationMiddleware):

@@ -4,11 +4,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Self
 
-from mockserver.domain.invoice import DAY_S, Invoice
+from mockserver.domain.invoice import Invoice
+from mockserver.domain.money import Money
+from mockserver.domain.paying import PaidStatus, is_overdue, paid, paid_status, plain
 from mockserver.mail.wording import one_line
-from mockserver.pdf.amounts import Amount, date_shown
+from mockserver.pdf.amounts import date_shown
 
 Facts = tuple[tuple[str, str], ...]
+_WORDS = {PaidStatus.UNPAID: "Unpaid", PaidStatus.PARTIALLY_PAID: "Partially paid", PaidStatus.PAID: "Paid"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +20,7 @@ class Figures:
 
     number: str
     standing: str
+    is_paid: bool
     is_overdue: bool
     balance: str
     due_date: str
@@ -27,8 +31,7 @@ class Figures:
     def read(cls, invoice: Invoice, *, now: int) -> Self:
         """Read the invoice as it is now; `now` is Unix seconds."""
         total, still_open = invoice.original_balance, invoice.open_balance
-        paid = total.value - still_open.value
-        is_overdue = not still_open.is_settled and invoice.due_date // DAY_S < now // DAY_S
+        status, is_late = paid_status(invoice), is_overdue(invoice, now)
         facts = (
             ("Invoice", one_line(invoice.invoice_number)),
             ("Customer", one_line(invoice.customer_name) or one_line(invoice.customer_id)),
@@ -39,24 +42,16 @@ class Figures:
         )
         return cls(
             number=one_line(invoice.invoice_number),
-            standing=_standing(paid, is_settled=still_open.is_settled, is_overdue=is_overdue),
-            is_overdue=is_overdue,
-            balance=_shown(still_open.value, still_open.code),
+            standing=f"{_WORDS[status]}, overdue" if is_late else _WORDS[status],
+            is_paid=status == PaidStatus.PAID,
+            is_overdue=is_late,
+            balance=_shown(still_open),
             due_date=date_shown(invoice.due_date),
             facts=tuple((label, value) for label, value in facts if value),
-            sums=(
-                ("Total", _shown(total.value, total.code)),
-                ("Paid", _shown(paid, total.code)),
-            ),
+            sums=(("Total", _shown(total)), ("Paid", _shown(paid(invoice)))),
         )
 
 
-def _standing(paid: Decimal, *, is_settled: bool, is_overdue: bool) -> str:
-    if is_settled:
-        return "Paid"
-    words = "Partially paid" if paid > 0 else "Unpaid"
-    return f"{words}, overdue" if is_overdue else words
-
-
-def _shown(value: Decimal, code: str) -> str:
-    return one_line(Amount.read({"code": code, "value": value}).shown())
+def _shown(money: Money) -> str:
+    """Digits in groups of three, with the decimals of the currency, and its code."""
+    return one_line(f"{Decimal(plain(money)):,f} {money.code}")

@@ -1,0 +1,56 @@
+"""Who carries mails out of the process, in one run at a time for each store."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Self
+from weakref import WeakValueDictionary
+
+from anyio.to_thread import run_sync
+
+from mockserver.domain.mail import Mail
+from mockserver.mail import NotSent, Post, message_of
+from mockserver.mail.address import BadAddress, Server
+from mockserver.settings import Settings
+from mockserver.store.ports import VirtualStore
+
+
+@dataclass(slots=True, kw_only=True)
+class Postman:
+    """Sends mails through a mail server, where there is one. `sender` is who they are from."""
+
+    post: Post | None
+    sender: str
+    _turns: WeakValueDictionary[tuple[str, int], asyncio.Lock] = field(default_factory=WeakValueDictionary)
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """The postman of a mock that is set up like this."""
+        if settings.smtp is None:
+            return cls(post=None, sender=settings.mail_from)
+        post = Post(server=Server(*settings.smtp), timeout_s=settings.smtp_timeout_s)
+        return cls(post=post, sender=settings.mail_from)
+
+    @asynccontextmanager
+    async def turn(self, store: VirtualStore) -> AsyncIterator[None]:
+        """The only run for this state of the store; whoever comes meanwhile waits."""
+        lock = self._turns.setdefault((store.hash, store.state), asyncio.Lock())
+        async with lock:
+            yield
+
+    async def deliver(self, mail: Mail, store: VirtualStore) -> None:
+        """Send a mail; other calls are served meanwhile.
+
+        Raises:
+            NotSent: It did not go out.
+        """
+        if self.post is None:
+            raise NotSent("There is no mail server.", answers=False)
+        try:
+            message = message_of(mail, sender=self.sender, store_hash=store.hash)
+        except BadAddress as error:
+            raise NotSent(str(error), answers=True) from error
+        await run_sync(self.post.send, message)
