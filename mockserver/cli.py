@@ -23,8 +23,9 @@ from fixtures.scenario import ScenarioError, UnknownScenario, known_scenarios, r
 from mockserver.api.numerals import whole_number
 from mockserver.api.seeding import BadSeed, seed
 from mockserver.domain.choices import BadChoice, Choices
+from mockserver.mail.address import BadAddress, Server, mailbox, server
 from mockserver.remote.arguments import DEFAULT_URL, TOKEN_VARIABLE, URL_VARIABLE, add_commands, is_token
-from mockserver.settings import PROVIDER_RATE_LIMIT, Limits, Settings
+from mockserver.settings import MAIL_FROM, PROVIDER_RATE_LIMIT, Limits, Settings
 from mockserver.store.ports import StoreError, Stores, StoreUnavailable, VirtualStore
 from mockserver.store.urls import open_stores
 
@@ -91,6 +92,8 @@ def serve(arguments: argparse.Namespace) -> None:
         control_token=arguments.control_token or secrets.token_urlsafe(18),
         auto_stores=arguments.auto_stores,
         seed=arguments.seed,
+        smtp=arguments.smtp,
+        mail_from=arguments.mail_from,
         limits=Limits(stores=arguments.max_stores, snapshots=arguments.max_snapshots, journal=arguments.max_journal),
     )
     listener = _listener(arguments.host, arguments.port)
@@ -192,6 +195,14 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument(
         "--seed", type=_whole, metavar="N", help="what faults, and new hashes, tokens and request ids are drawn from"
     )
+    run.add_argument(
+        "--smtp", type=_mail_server, metavar="HOST:PORT",
+        help="mail server that takes the mails with requested invoices (default: none, they are recorded only)",
+    )  # fmt: skip
+    run.add_argument(
+        "--mail-from", type=_mailbox, default=MAIL_FROM, metavar="ADDRESS",
+        help="who those mails are from (default: %(default)s)",
+    )  # fmt: skip
     for what, default, text in (
         ("stores", limits.stores, "virtual stores at the same time"),
         ("snapshots", limits.snapshots, "snapshots of one store"),
@@ -237,6 +248,20 @@ def _control_token(text: str) -> str:
     if re.fullmatch(r"[!-~]{8,200}", text):
         return text
     raise argparse.ArgumentTypeError("a token has 8 to 200 printable ASCII characters and no space")
+
+
+def _mail_server(text: str) -> Server:
+    try:
+        return server(text)
+    except BadAddress as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _mailbox(text: str) -> str:
+    try:
+        return mailbox(text)
+    except BadAddress as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _name_and_value(text: str) -> tuple[str, str]:

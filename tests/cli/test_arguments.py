@@ -47,6 +47,28 @@ def test_a_rate_limit_is_off_or_the_providers(capsys: pytest.CaptureFixture[str]
     assert error.startswith("argument --rate-limit: invalid choice: '10'")
 
 
+@pytest.mark.parametrize(
+    "server",
+    ["localhost", "localhost:", ":25", "localhost:0", "localhost:65536", "localhost:smtp", "::1:25", "[::1", "a b:25",
+     "smtp://localhost:25", "localhost:25\n", "localhost:٢٥", "127.0.0.1:25/x", ""],
+)  # fmt: skip
+def test_a_mail_server_is_a_host_and_a_port(server: str, capsys: pytest.CaptureFixture[str]) -> None:
+    error = refusal_of([f"--smtp={server}"], capsys)
+
+    assert error == f"argument --smtp: {server!r} is not HOST:PORT, such as localhost:1025 or [::1]:1025"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["invoices", "@localhost", "invoices@", "a@b@c", "Invoices <a@b>", "a@b, c@d", "a b@c", "a@b\nBcc: c@d", "a@b\r",
+     "a..b@c", ".a@b", "a.@b", f"{'a' * 255}@b", ""],
+)  # fmt: skip
+def test_mails_are_from_one_plain_address(address: str, capsys: pytest.CaptureFixture[str]) -> None:
+    error = refusal_of([f"--mail-from={address}"], capsys)
+
+    assert error == f"argument --mail-from: {address!r} is not an address such as ada@acme.example"
+
+
 @pytest.mark.parametrize("arguments", [["--prot", "80"], ["serve", "--prot", "80"]], ids=["alone", "with-command"])
 def test_an_unknown_option_is_named(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert "--prot" in refusal_of(arguments, capsys)
