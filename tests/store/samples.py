@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from mockserver.domain.b2b_request import fail, pull, request_copy
+from mockserver.domain.buyer import Buyer, Standing
+from mockserver.domain.cart import Cart, CartLine
+from mockserver.domain.checkout import Checkout, Settled
 from mockserver.domain.extra_field import ExtraFieldConfig
 from mockserver.domain.invoice import Invoice
+from mockserver.domain.job_run import Job, JobRun
+from mockserver.domain.mail import Delivery, Mail
 from mockserver.domain.money import Money
 from mockserver.domain.order import Order
 from mockserver.domain.party import Channel, Company
+from mockserver.domain.paying import PaidStatus
 from mockserver.domain.payment import Payment, PaymentLine
 from mockserver.domain.receipt import issue, issue_line
+from mockserver.domain.session import Session
 from mockserver.store.kinds import RetiredNumber
 from mockserver.store.ports import Collection, Stores, VirtualStore
 
@@ -130,6 +139,61 @@ def full_payment(record_id: int) -> Payment:
     )
 
 
+CART = Cart(
+    id=41,
+    version=7,
+    last_line_id=4,
+    lines=(
+        CartLine(id=3, currency="USD", price=Decimal("0.7000"), invoice_id=7, account="1001"),
+        CartLine(id=4, currency="USD", price=Decimal("12.50"), quantity=3, sku="CFM-1", name=UNICODE),
+    ),
+)
+CHECKOUT = Checkout(
+    id=41,
+    cart_version=6,
+    tenders_digest="3f1c",
+    payment_id=11,
+    receipt_id=21,
+    next_version=7,
+    invoices=(
+        Settled(
+            invoice_id=7,
+            number=UNICODE,
+            paid=Money(code="USD", value=Decimal("0.7")),
+            balance=Money(code="USD", value=Decimal(0)),
+            paid_status=PaidStatus.PAID,
+        ),
+    ),
+)
+FULL_BUYER = Buyer(
+    id=41,
+    email="ada@acme.example",
+    name=UNICODE,
+    account="2001",
+    password_digest="3f1c",
+    invoice_account="1001",
+    is_admin=True,
+    status=Standing.PENDING,
+    is_b2b=False,
+)
+PLAIN_BUYER = Buyer(id=42, email="cleo@borealis.example", name="Cleo", account="2003", password_digest="4a1c")
+REQUEST = request_copy(61, FULL_BUYER, full_invoice(7), now=7)
+MAIL = Mail(
+    id=81,
+    request_id=61,
+    invoice_id=7,
+    to="ada@acme.example",
+    to_name=UNICODE,
+    subject=UNICODE,
+    text=UNICODE,
+    html="<p>é</p>",
+    file_name="7.pdf",
+    size_bytes=3,
+    created_at=7,
+    delivery=Delivery.QUEUED,
+    attachment_base64="AAAA",
+)
+
 ONE_OF_EACH: dict[str, tuple[Any, ...]] = {
     "companies": (Company(id=3, company_id="1001", name=UNICODE),),
     "channels": (Channel(id=4, name="Köln"),),
@@ -143,6 +207,16 @@ ONE_OF_EACH: dict[str, tuple[Any, ...]] = {
         issue_line(31, issue(21, full_payment(11), now=7), full_payment(11), 7, now=7),
         issue_line(32, issue(21, full_payment(11), now=7), full_payment(11), 8, now=7),
     ),
+    "buyers": (FULL_BUYER, PLAIN_BUYER),
+    "sessions": (Session(id=51, buyer_id=41, token_digest="5b1c", created_at=7, expires_at=3607),),
+    "carts": (CART, Cart(id=42)),
+    "checkouts": (CHECKOUT,),
+    "b2b_requests": (REQUEST, fail(pull(replace(REQUEST, id=62)), UNICODE, now=9)),
+    "job_runs": (
+        JobRun(id=71, job=Job.PULL, started_at=8, pulled=1),
+        JobRun(id=72, job=Job.SYNCHRONIZE, started_at=9, processed=1, failed=0, emails=1),
+    ),
+    "mails": (MAIL,),
 }
 """Kind to records."""
 
