@@ -13,6 +13,7 @@ from mockserver.api.bookkeeping import create_invoice
 from mockserver.api.cashbook import record_payment
 from mockserver.api.invoice_wire import fields_of
 from mockserver.api.payment_wire import payment_fields_of
+from mockserver.domain.buyer import Buyer, address_of, new_buyer
 from mockserver.domain.choices import Choices
 from mockserver.domain.errors import Refusal
 from mockserver.domain.extra_field import ExtraFieldConfig
@@ -68,6 +69,8 @@ def fill_store(store: VirtualStore, *, part: Mapping[str, Any], pointer: str, te
         for company in part.get("companies", ()):
             company_id = store.companies.new_id()
             store.companies.put(Company(id=company_id, company_id=str(company["id"]), name=company["name"]))
+        for buyer in part.get("buyers", ()):
+            store.buyers.put(buyer_of(buyer, store))
         for channel in part.get("channels", ()):
             store.channels.put(Channel(id=channel["id"], name=channel["name"]))
         for config in part.get("extra_fields", ()):
@@ -120,11 +123,29 @@ def _check_ids(store: VirtualStore, part: Mapping[str, Any], pointer: str) -> No
         for position, body in enumerate(part.get(kind, ()))
         if found(body["id"]) is not None
     ]
+    taken += [
+        Problem(f"{pointer}/buyers/{position}/email", f"the address {body['email']} is taken in this store")
+        for position, body in enumerate(part.get("buyers", ()))
+        if store.buyers.find("email", address_of(body["email"])) is not None
+    ]
     if any(part.get("payments", ())) and store.invoices.last_id:
         text = "payments name invoices by their ids, so they can be added to a store without invoices only"
         taken.append(Problem(f"{pointer}/payments", text))
     if taken:
         raise BadSeed(*taken)
+
+
+def buyer_of(body: Mapping[str, Any], store: VirtualStore) -> Buyer:
+    """The buyer of a scenario, with a new id; one without a name is called as the account is."""
+    account = store.companies.find("company_id", body["account"])
+    return new_buyer(
+        store.buyers.new_id(),
+        email=body["email"],
+        password=body["password"],
+        name=body.get("name") or (account.name if account else body["email"]),
+        account=body["account"],
+        **{key: body[key] for key in ("invoice_account", "is_admin", "status", "is_b2b") if key in body},
+    )
 
 
 def extra_field_of(config: Mapping[str, Any]) -> ExtraFieldConfig:
