@@ -15,6 +15,8 @@ from mockserver.mail.wording import one_line
 
 _LAST_MOMENT = 253_402_300_799
 """The end of the year 9999."""
+_LONGEST = 200
+_WORD_JOINER = "\u2060"
 
 
 def message_of(mail: Mail, *, sender: str, store_hash: str) -> EmailMessage:
@@ -29,13 +31,18 @@ def message_of(mail: Mail, *, sender: str, store_hash: str) -> EmailMessage:
     """
     message = EmailMessage(policy=SMTP)
     message["From"] = sender
-    message["To"] = Address(one_line(mail.to_name), addr_spec=mailbox(mail.to))
-    message["Subject"] = one_line(mail.subject, longest=200)
+    message["To"] = Address(_literal(mail.to_name), addr_spec=mailbox(mail.to))
+    message["Subject"] = _literal(mail.subject)
     message["Date"] = format_datetime(datetime.fromtimestamp(min(max(mail.created_at, 0), _LAST_MOMENT), UTC))
     message["Message-ID"] = f"<{mail.created_at}.{mail.id}.{store_hash}@{sender.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.text, cte="quoted-printable")
     message.add_alternative(mail.html, subtype="html", cte="quoted-printable")
     pdf = b64decode(mail.attachment_base64 or "")
-    message.add_attachment(pdf, maintype="application", subtype="pdf", filename=mail.file_name)
+    message.add_attachment(pdf, maintype="application", subtype="pdf", filename=_literal(mail.file_name))
     return message
+
+
+def _literal(text: str) -> str:
+    """One line that `email` takes as it stands: it would decode an encoded word, and so let out a hidden line break."""
+    return one_line(text, longest=_LONGEST).replace("=?", f"={_WORD_JOINER}?")
