@@ -99,3 +99,29 @@ def test_a_document_that_is_seeded_brings_its_due_days(store: TestStore) -> None
     assert store.refused("POST", "seed", {"document": {"settings": {"due_days": 16}}})[1]["problems"][0]["pointer"] == (
         "/document/settings/due_days"
     )
+
+
+def test_buyers_are_counted_kept_by_snapshots_and_shown_by_the_difference(store: TestStore) -> None:
+    buyer = {"email": "ada@acme.example", "password": "secret", "name": "Ada", "account": "7"}
+    store.done("PUT", "snapshots/before")
+
+    seeded = store.done("POST", "seed", {"document": {"companies": [{"id": "7", "name": "A"}], "buyers": [buyer]}})
+    added = store.done("GET", "diff?from=snapshot:before&to=now")["added"]
+
+    assert seeded["counts"] == {"companies": 1, "buyers": 1}
+    assert [entry["record"] for entry in added] == ["buyers/1", "companies/1"]
+    store.done("PUT", "snapshots/with")
+    store.done("POST", "snapshots/before/restore")
+    assert store.shown()["counts"]["buyers"] == 0
+    store.done("POST", "snapshots/with/restore")
+    assert store.shown()["counts"]["buyers"] == 1
+    store.done("POST", "reset")
+    assert store.shown()["counts"]["buyers"] == 0
+
+
+def test_a_buyer_that_does_not_fit_is_refused_with_its_place(store: TestStore) -> None:
+    buyer = {"email": "ada", "password": "secret", "name": "Ada", "account": "7"}
+
+    status, problem = store.refused("POST", "seed", {"document": {"buyers": [buyer]}})
+
+    assert (status, [found["pointer"] for found in problem["problems"]]) == (422, ["/document/buyers/0/email"])

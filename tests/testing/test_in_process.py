@@ -35,7 +35,7 @@ def test_commands_are_refused_as_they_are_over_a_socket() -> None:
 def test_it_starts_with_what_it_is_told() -> None:
     with in_process(scenarios=["demo"], control_token="mine") as mock:
         assert mock.control_token == "mine"
-        assert mock.store("demo").counts["invoices"] == 25
+        assert mock.store("demo").counts["invoices"] == 31
 
 
 @pytest.mark.parametrize("error", [ConnectionError, httpx.TransportError])

@@ -142,7 +142,7 @@ def invoice_mock_options():
         "test_way.py",
         "def test_way(invoice_mock):\n"
         "    assert invoice_mock.state()['seed'] == 3\n"
-        "    assert invoice_mock.store('demo').counts['invoices'] == 25\n",
+        "    assert invoice_mock.store('demo').counts['invoices'] == 31\n",
     )
 
     assert "1 passed" in suite.run()

@@ -43,7 +43,7 @@ def test_a_new_mock_has_no_store_until_one_is_made() -> None:
 
 def test_a_mock_starts_with_the_scenarios_that_are_named() -> None:
     with mockserver.running(scenarios=["demo"]) as mock, client_of(mock.store("demo")) as client:
-        assert client.get(INVOICES).json()["meta"]["pagination"]["totalCount"] == 25
+        assert client.get(INVOICES).json()["meta"]["pagination"]["totalCount"] == 31
 
 
 def test_two_mocks_know_nothing_of_each_other() -> None:
