@@ -13,8 +13,8 @@ from anyio.to_thread import run_sync
 
 from mockserver.api.call import Call
 from mockserver.domain import mail as mails
-from mockserver.domain.b2b_request import B2bRequest, Person, Stage, await_mail, complete, fail, pull, request_copy
-from mockserver.domain.buyer import visible_accounts
+from mockserver.domain.b2b_request import B2bRequest, Stage, await_mail, complete, fail, pull, request_copy
+from mockserver.domain.buyer import Buyer, visible_accounts
 from mockserver.domain.invoice import Invoice
 from mockserver.domain.job_run import Job, JobRun
 from mockserver.domain.mail import Delivery, Mail
@@ -26,10 +26,10 @@ GONE = "The invoice does not exist any more."
 TAKEN_OUT = "The mail was taken out of the outbox before it was sent."
 
 
-def request_invoice(store: VirtualStore, person: Person, invoice: Invoice, *, now: int) -> B2bRequest:
+def request_invoice(store: VirtualStore, buyer: Buyer, invoice: Invoice, *, now: int) -> B2bRequest:
     """Store a new request for a copy of the invoice; each is another one, however often it is asked for."""
     with store.transaction():
-        request = request_copy(store.b2b_requests.new_id(), person, invoice, now=now)
+        request = request_copy(store.b2b_requests.new_id(), buyer, invoice, now=now)
         store.b2b_requests.put(request)
         return request
 
@@ -48,14 +48,14 @@ def pull_requests(store: VirtualStore, *, now: int) -> JobRun:
         return run
 
 
-def empty_outbox(store: VirtualStore, *, now: int) -> None:
+def empty_outbox(store: VirtualStore) -> None:
     """Take every mail out; a request whose mail was still to be sent comes to an error."""
     with store.transaction():
         for mail in list(store.mails):
             store.mails.remove(mail.id)
             request = store.b2b_requests.get(mail.request_id)
             if mail.delivery == Delivery.QUEUED and request is not None:
-                store.b2b_requests.put(fail(request, TAKEN_OUT, now=now))
+                store.b2b_requests.put(fail(request, TAKEN_OUT))
 
 
 async def synchronize(call: Call) -> JobRun:
@@ -104,7 +104,7 @@ async def _execute(call: Call, request: B2bRequest) -> Counter[str]:
         if store.b2b_requests.get(request.id) != request:
             return Counter()
         if letter is None:
-            store.b2b_requests.put(fail(request, reason, now=call.now))
+            store.b2b_requests.put(fail(request, reason))
             return Counter(failed=1)
         is_queued = call.postman.post is not None
         store.mails.put(_mail(store.mails.new_id(), request, letter, now=call.now, is_queued=is_queued))
@@ -135,7 +135,7 @@ async def _send(call: Call, mail: Mail, given_up: str | None) -> tuple[Counter[s
         store.mails.put(mails.sent(mail, now=call.now) if reason is None else mails.failed(mail, reason))
         request = store.b2b_requests.get(mail.request_id)
         if request is not None:
-            ended = complete(request, now=call.now) if reason is None else fail(request, reason, now=call.now)
+            ended = complete(request, now=call.now) if reason is None else fail(request, reason)
             store.b2b_requests.put(ended)
         return Counter(processed=1, emails=1) if reason is None else Counter(failed=1), given_up
 

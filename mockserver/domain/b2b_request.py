@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Protocol
 
+from mockserver.domain.buyer import Buyer
+from mockserver.domain.choices import Choices
 from mockserver.domain.invoice import Invoice
 
 
@@ -37,24 +38,13 @@ class RequestStatus(StrEnum):
     ERROR = "error"
 
 
-class Person(Protocol):
-    """Who may ask for something."""
-
-    @property
-    def id(self) -> int:
-        """The user's id."""
-
-    @property
-    def name(self) -> str:
-        """The user's name."""
-
-    @property
-    def email(self) -> str:
-        """The user's registered address."""
-
-    @property
-    def invoice_account(self) -> str | None:
-        """The account of the organisation that the user buys for."""
+_STATUSES = {
+    Stage.SUBMITTED: RequestStatus.REQUESTED,
+    Stage.PULLED: RequestStatus.REQUESTED,
+    Stage.MAILING: RequestStatus.REQUESTED,
+    Stage.COMPLETED: RequestStatus.COMPLETED,
+    Stage.ERROR: RequestStatus.ERROR,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,27 +69,42 @@ class B2bRequest:
 
     @property
     def status(self) -> RequestStatus:
-        """What the buyer sees.
-
-        Rule: b2b-request-is-listed-at-once.
-        """
-        ends = {Stage.COMPLETED: RequestStatus.COMPLETED, Stage.ERROR: RequestStatus.ERROR}
-        return ends.get(Stage(self.stage), RequestStatus.REQUESTED)
+        """What the buyer sees."""
+        return _STATUSES[Stage(self.stage)]
 
     @property
     def description(self) -> str:
         """What is asked for, in words."""
-        return f"Copy of invoice {self.invoice_number}"
+        return f"Invoice {self.invoice_number}"
 
 
-def request_copy(request_id: int, person: Person, invoice: Invoice, *, now: int) -> B2bRequest:
-    """Ask for a copy of an invoice, whatever its status, to the address registered now."""
+def stages_of(status: str) -> frozenset[str]:
+    """The stages that show as this status."""
+    return frozenset(stage for stage, shown in _STATUSES.items() if shown == status)
+
+
+def organization_seen_by(buyer: Buyer, choices: Choices) -> str | None:
+    """The organisation whose requests the buyer sees; None for whoever sees own ones only."""
+    sees_all = buyer.is_admin and choices["requests-an-admin-sees"] == "organization"
+    return buyer.invoice_account if sees_all else None
+
+
+def is_shown_to(buyer: Buyer, request: B2bRequest, choices: Choices) -> bool:
+    """The buyer made the request, or sees those of the organisation that it was made for."""
+    organization = organization_seen_by(buyer, choices)
+    if organization is None:
+        return request.buyer_id == buyer.id
+    return request.invoice_account == organization
+
+
+def request_copy(request_id: int, buyer: Buyer, invoice: Invoice, *, now: int) -> B2bRequest:
+    """A request for a copy of an invoice, whatever its status, to the address that the buyer has now."""
     return B2bRequest(
         id=request_id,
-        buyer_id=person.id,
-        user_name=person.name,
-        email=person.email,
-        invoice_account=person.invoice_account,
+        buyer_id=buyer.id,
+        user_name=buyer.name,
+        email=buyer.email,
+        invoice_account=buyer.invoice_account,
         invoice_id=invoice.id,
         invoice_number=invoice.invoice_number,
         created_at=now,
@@ -121,11 +126,9 @@ def complete(request: B2bRequest, *, now: int) -> B2bRequest:
     return replace(request, stage=Stage.COMPLETED, completed_at=now) if _is_at_headquarters(request) else request
 
 
-def fail(request: B2bRequest, reason: str, *, now: int) -> B2bRequest:
+def fail(request: B2bRequest, reason: str) -> B2bRequest:
     """What a pulled request asked for cannot be done."""
-    if not _is_at_headquarters(request):
-        return request
-    return replace(request, stage=Stage.ERROR, completed_at=now, error=reason)
+    return replace(request, stage=Stage.ERROR, error=reason) if _is_at_headquarters(request) else request
 
 
 def _is_at_headquarters(request: B2bRequest) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pytest
 
@@ -14,22 +14,27 @@ from mockserver.domain.b2b_request import (
     await_mail,
     complete,
     fail,
+    is_shown_to,
     pull,
     request_copy,
+    stages_of,
 )
+from mockserver.domain.buyer import Buyer
+from mockserver.domain.choices import settle
 from mockserver.domain.invoice import Status
 from tests.domain.samples import NOW, invoice
 
 LATER = NOW + 60
+ADA = Buyer(
+    id=3,
+    email="ada@acme.example",
+    name="Ada",
+    account="2001",
+    password_digest="",
+    invoice_account="1001",
+    is_admin=True,
+)
 Step = Callable[[B2bRequest], B2bRequest]
-
-
-@dataclass(frozen=True)
-class Somebody:
-    id: int = 3
-    name: str = "Ada"
-    email: str = "ada@acme.example"
-    invoice_account: str | None = "1001"
 
 
 def completed(request: B2bRequest) -> B2bRequest:
@@ -37,29 +42,29 @@ def completed(request: B2bRequest) -> B2bRequest:
 
 
 def failed(request: B2bRequest) -> B2bRequest:
-    return fail(request, "no such invoice", now=LATER)
+    return fail(request, "no such invoice")
 
 
 @pytest.fixture
 def request_() -> B2bRequest:
-    return request_copy(5, Somebody(), invoice(), now=NOW)
+    return request_copy(5, ADA, invoice(), now=NOW)
 
 
 @pytest.mark.parametrize("status", Status)
 def test_a_copy_is_requested_of_an_invoice_in_any_status(status: Status) -> None:
-    request = request_copy(5, Somebody(), invoice(status=status), now=NOW)
+    request = request_copy(5, ADA, invoice(status=status), now=NOW)
 
     assert (request.status, request.invoice_id, request.created_at) == (RequestStatus.REQUESTED, 7, NOW)
 
 
 def test_a_request_keeps_the_address_that_was_registered_then() -> None:
-    request = request_copy(5, Somebody(email="old@acme.example"), invoice(), now=NOW)
+    request = request_copy(5, replace(ADA, email="old@acme.example"), invoice(), now=NOW)
 
     assert (request.email, request.user_name, request.invoice_account) == ("old@acme.example", "Ada", "1001")
 
 
 def test_a_request_says_in_words_what_is_asked_for(request_: B2bRequest) -> None:
-    assert request_.description == "Copy of invoice INV-1"
+    assert request_.description == "Invoice INV-1"
 
 
 def test_a_pulled_request_still_shows_as_requested(request_: B2bRequest) -> None:
@@ -83,7 +88,7 @@ def test_a_request_at_headquarters_is_completed(request_: B2bRequest, before: St
 def test_a_request_at_headquarters_may_fail(request_: B2bRequest, before: Step) -> None:
     request = failed(before(request_))
 
-    assert (request.status, request.completed_at, request.error) == (RequestStatus.ERROR, LATER, "no such invoice")
+    assert (request.status, request.completed_at, request.error) == (RequestStatus.ERROR, None, "no such invoice")
 
 
 @pytest.mark.parametrize("step", [await_mail, completed, failed])
@@ -104,3 +109,29 @@ def test_a_request_takes_a_step_once(request_: B2bRequest, step: Step) -> None:
     once = step(pull(request_))
 
     assert step(once) == once
+
+
+@pytest.mark.parametrize(
+    ("buyer", "sees", "is_shown"),
+    [
+        (ADA, "own", True),
+        (replace(ADA, id=4), "organization", True),
+        (replace(ADA, id=4), "own", False),
+        (replace(ADA, id=4, is_admin=False), "organization", False),
+        (replace(ADA, id=4, invoice_account="1002"), "organization", False),
+        (replace(ADA, id=4, invoice_account=None), "organization", False),
+    ],
+    ids=["own", "admin", "admin-as-others", "colleague", "other-admin", "admin-of-nothing"],
+)
+def test_a_request_is_shown_to_its_buyer_and_to_admins_of_the_organisation(
+    request_: B2bRequest, buyer: Buyer, sees: str, *, is_shown: bool
+) -> None:
+    choices = settle({"requests-an-admin-sees": ("organization", "own")}, {"requests-an-admin-sees": sees})
+
+    assert is_shown_to(buyer, request_, choices) is is_shown
+
+
+def test_every_stage_shows_as_one_status() -> None:
+    shown = [stages_of(status) for status in RequestStatus]
+
+    assert sorted(stage for stages in shown for stage in stages) == sorted(Stage)
