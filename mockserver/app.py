@@ -22,17 +22,18 @@ from connexion.middleware.abstract import ROUTING_CONTEXT
 from connexion.middleware.exceptions import ExceptionMiddleware
 from connexion.middleware.lifespan import LifespanMiddleware
 from connexion.middleware.response_validation import ResponseValidationMiddleware
-from connexion.middleware.security import SecurityMiddleware
 from starlette.types import ASGIApp
 
 from fixtures.contract import Contract, Rule
-from mockserver.api.call import Handler
+from mockserver.api.buyer_problems import PREFIXES, buyer_problem
+from mockserver.api.buyer_security import BuyerSessions, security_middleware
+from mockserver.api.call import Handler, Secrets
 from mockserver.api.cited import rule_of
 from mockserver.api.dispatch import Dispatch, RequestIds
 from mockserver.api.elsewhere import Elsewhere
 from mockserver.api.numerals import whole_number
 from mockserver.api.operations import HANDLERS, check_handlers
-from mockserver.api.problems import problem, problem_headers
+from mockserver.api.problems import Problem, problem, problem_headers
 from mockserver.api.rate_limit import HEADERS_KEY, RateLimiter
 from mockserver.api.record import Record, Tally, choices_of, record_of
 from mockserver.api.refusals import NotAuthenticated
@@ -45,6 +46,7 @@ from mockserver.control.door import Door
 from mockserver.control.stage import Stage
 from mockserver.control.workspace import Workspaces
 from mockserver.domain.choices import Choices, settle
+from mockserver.portal.entrance import Entrance
 from mockserver.settings import Settings
 from mockserver.store.ports import Stores, VirtualStore
 
@@ -65,6 +67,18 @@ def credentials(seed: int | None) -> Callable[[], tuple[str, str]]:
             return f"t-{secrets.token_hex(6)}", secrets.token_urlsafe(18)
         digest = hashlib.blake2b(f"{seed}/{next(numbers)}".encode(), digest_size=16).hexdigest()
         return f"t-{digest[:12]}", digest
+
+    return new
+
+
+def session_secrets(seed: int | None) -> Secrets:
+    """A function that gives a new secret at each call; with a seed, the same ones at every start."""
+    numbers = itertools.count(1)
+
+    def new() -> str:
+        if seed is None:
+            return secrets.token_urlsafe(24)
+        return hashlib.blake2b(f"{seed}/session/{next(numbers)}".encode(), digest_size=24).hexdigest()
 
     return new
 
@@ -117,22 +131,26 @@ def build_app(
         workspace = workspaces.find(store_hash)
         return None if workspace is None else workspace.store
 
+    portal = Entrance(lambda: stage, partial(secrets.token_urlsafe, 24))
     middlewares: list[Any] = [
         ExceptionMiddleware,
         ContractRouting,
-        SecurityMiddleware,
+        security_middleware(store),
         partial(RateLimiter, limit=settings.rate_limit, clock=clock),
-        compiled_validation(contract, settings, clock),
+        compiled_validation(contract, settings, clock, session_secrets(settings.seed)),
         LifespanMiddleware,
     ]
     if settings.validate_responses:
         middlewares.insert(-1, ResponseValidationMiddleware)
     app = ConnexionMiddleware(
-        Dispatch(handlers, elsewhere=Elsewhere(contract, find_store, clock), new_id=ids),
+        Dispatch(handlers, elsewhere=Elsewhere(contract, find_store, clock, portal=portal), new_id=ids),
         lifespan=no_lifespan,
         middlewares=middlewares,
         resolver=NoFunction(),
-        security_map={"apiKey": partial(StoreKeys, store, settings.choices)},
+        security_map={
+            "apiKey": partial(StoreKeys, store, settings.choices),
+            "bearer": partial(BuyerSessions, store, clock),
+        },
         validate_responses=settings.validate_responses,
         validator_map=response_validators(),
     )
@@ -150,7 +168,8 @@ def build_app(
         faults=faults,
         version=installed_version(),
     )
-    return Stage(cast(ASGIApp, app), tools, Door(tools, settings.control_token), ids=ids)
+    stage = Stage(cast(ASGIApp, app), tools, Door(tools, settings.control_token), ids=ids)
+    return stage
 
 
 def _request_ids(seed: int | None) -> RequestIds:
@@ -179,12 +198,13 @@ def _refuser(
             _updated_id(request.scope),
             record_of(request.scope),
         )
-        answer = problem(error, taken, updated_id=updated_id)
+        is_buyers = request.url.path.startswith(PREFIXES)
+        answer = buyer_problem(error) if is_buyers else problem(error, taken, updated_id=updated_id)
         if record is not None:
             record.rule = rule_of(error, _operation_id(request.scope), rules)
         if answer.is_failure and not isinstance(error, NotAuthenticated):
             _log.error("%s %r failed", request.method, request.url.path, exc_info=error)
-            answer = problem(_ServerError("Internal Server Error"), taken)
+            answer = _failure(taken, is_buyers=is_buyers)
         headers = {name.decode(): value.decode() for name, value in HEADERS + request.scope.get(HEADERS_KEY, [])}
         request_id, content = new_id(record), orjson.dumps(answer.body)
         headers |= {"x-request-id": request_id, **problem_headers(error)}
@@ -194,6 +214,12 @@ def _refuser(
         return ConnexionResponse(status_code=answer.status, mimetype="application/json", body=content, headers=headers)
 
     return refuse
+
+
+def _failure(choices: Choices, *, is_buyers: bool) -> Problem:
+    """The answer where the mock is at fault."""
+    error = _ServerError("Internal Server Error")
+    return buyer_problem(error) if is_buyers else problem(error, choices)
 
 
 class _ServerError(Exception):

@@ -49,4 +49,5 @@ class Settings:
     smtp: tuple[str, int] | None = None
     smtp_timeout_s: float = 10
     mail_from: str = MAIL_FROM
+    buyer_session_s: int = 3600
     limits: Limits = Limits()

@@ -8,7 +8,7 @@ import orjson
 from connexion.middleware.abstract import ROUTING_CONTEXT
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from mockserver.api.call import SCOPE_KEY, Answer, Call, Handler
+from mockserver.api.call import NO_CONTENT, SCOPE_KEY, Answer, Call, Handler
 from mockserver.api.record import RECORD_KEY, Record
 from mockserver.api.responses import send_content, success
 
@@ -41,9 +41,10 @@ class Dispatch:
         answer = self._handlers[operation_id](call)
         if not isinstance(answer, Answer):
             answer = await answer
-        body, request_id = success(answer, call.choices), self._new_id(record)
-        content = orjson.dumps(body)
+        status, request_id = answer.status, self._new_id(record)
+        body = None if status == NO_CONTENT else success(answer, call.choices)
+        content = b"" if body is None else orjson.dumps(body)
         if record is not None:
             record.request_id = request_id
-            record.answered(200, body, size=len(content), operation_id=operation_id)
-        await send_content(send, 200, content, [(b"x-request-id", request_id.encode())])
+            record.answered(status, body, size=len(content), operation_id=operation_id)
+        await send_content(send, status, content, [(b"x-request-id", request_id.encode())])

@@ -1,4 +1,4 @@
-"""What the mock serves beside the contract: its documentation and the PDFs behind signed links."""
+"""What the mock serves beside the contract: its documentation, the PDFs behind signed links, and the portal."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from connexion.options import SwaggerUIOptions
 from connexion.spec import Specification
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from fixtures.contract import Contract
 from mockserver.api.annotated import annotated
@@ -23,19 +23,21 @@ from mockserver.api.refusals import UnknownRoute
 from mockserver.pdf import invoice_pdf
 
 DOCS = "/docs"
+PORTAL = "/portal"
 CONTRACT = "/openapi.json"
 
 
 class Elsewhere:
-    """Documentation, PDFs, and the 404 of everything else.
+    """Documentation, PDFs, the portal, and the 404 of everything else.
 
     Rule: unknown-route-is-404.
     """
 
-    def __init__(self, contract: Contract, find_store: FindStore, clock: Callable[[], int]) -> None:
+    def __init__(self, contract: Contract, find_store: FindStore, clock: Callable[[], int], *, portal: ASGIApp) -> None:
         self._contract = contract
         self._find_store = find_store
         self._clock = clock
+        self._portal = portal
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request that no operation took.
@@ -44,6 +46,9 @@ class Elsewhere:
             UnknownRoute: There is nothing here.
         """
         if scope["type"] != "http":
+            return
+        if scope["path"] == PORTAL or scope["path"].startswith(f"{PORTAL}/"):
+            await self._portal(scope, receive, send)
             return
         if scope["method"] not in ("GET", "HEAD"):
             raise UnknownRoute(scope["path"])

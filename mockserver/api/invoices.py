@@ -102,11 +102,18 @@ def download_invoice_pdf(call: Call) -> Answer:
 
     Rule: every-invoice-has-a-pdf-link, external-pdf-url-is-set-and-removed.
     """
-    invoice = _invoice(call)
+    return Answer(pdf_of(call, _invoice(call)))
+
+
+def pdf_of(call: Call, invoice: Invoice) -> dict[str, str]:
+    """Where the invoice's PDF is.
+
+    Source: #/components/schemas/PdfLinkResponse/properties/data
+    """
     data = {"url": pdf_link(call.store, invoice, base_url=call.base_url, expires=call.now + call.pdf_link_s)}
     if invoice.external_pdf_url:
         data["externalPdfUrl"] = invoice.external_pdf_url
-    return Answer(data)
+    return data
 
 
 def list_invoice_extra_fields(call: Call) -> Answer:

@@ -43,8 +43,10 @@ def query_of(call: Call, sort_fields: Fields, where: Iterator[Condition]) -> Que
     )
 
 
-def listed(collection: Collection[T], query: Query, shown: Callable[[T], Any]) -> Answer:
-    """One page of a collection, each record as `shown` writes it.
+def listed(
+    collection: Collection[T], query: Query, shown: Callable[[T], Any], *, meta: Mapping[str, Any] | None = None
+) -> Answer:
+    """One page of a collection, each record as `shown` writes it. `meta` is what else the list reports.
 
     Rule: total-count-counts-all-matches, offset-beyond-the-end-is-empty, payment-list-is-paged.
     """
@@ -52,6 +54,7 @@ def listed(collection: Collection[T], query: Query, shown: Callable[[T], Any]) -
     return Answer(
         [shown(item) for item in page.items],
         pagination={"totalCount": page.total_count, "limit": query.limit, "offset": query.offset},
+        meta=meta,
     )
 
 

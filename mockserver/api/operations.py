@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from fixtures.contract import Contract
-from mockserver.api import invoices, orders, payments, receipts
+from mockserver.api import b2b_requests, buyer, buyer_invoices, cart, hq, invoices, orders, payments, receipts
 from mockserver.api.call import Handler
 
 
@@ -41,6 +41,31 @@ HANDLERS: Mapping[str, Handler] = {
     "getReceiptLine": receipts.get_receipt_line,
     "deleteReceiptLine": receipts.delete_receipt_line,
     "listReceiptLines": receipts.list_receipt_lines,
+    "createBuyerSession": buyer.create_buyer_session,
+    "deleteBuyerSession": buyer.delete_buyer_session,
+    "getBuyer": buyer.get_buyer,
+    "listBuyerInvoices": buyer_invoices.list_buyer_invoices,
+    "getBuyerInvoice": buyer_invoices.get_buyer_invoice,
+    "downloadBuyerInvoicePdf": buyer_invoices.download_buyer_invoice_pdf,
+    "getCart": cart.get_cart,
+    "emptyCart": cart.empty_cart,
+    "addItemToCart": cart.add_item_to_cart,
+    "addInvoicesToCart": cart.add_invoices_to_cart,
+    "updateCartLine": cart.update_cart_line,
+    "removeCartLine": cart.remove_cart_line,
+    "listPaymentMethods": cart.list_payment_methods,
+    "checkOutCart": cart.check_out_cart,
+    "getBuyerReceipt": buyer_invoices.get_buyer_receipt,
+    "requestInvoice": b2b_requests.request_invoice,
+    "listB2bRequests": b2b_requests.list_b2b_requests,
+    "getB2bRequest": b2b_requests.get_b2b_request,
+    "runPullJob": hq.run_pull_job,
+    "runSynchronizeJob": hq.run_synchronize_job,
+    "listJobs": hq.list_jobs,
+    "listJobRuns": hq.list_job_runs,
+    "listOutboxMails": hq.list_outbox_mails,
+    "getOutboxMail": hq.get_outbox_mail,
+    "emptyOutbox": hq.empty_outbox,
 }
 
 

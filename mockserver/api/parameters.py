@@ -23,13 +23,14 @@ _NUMERALS = {"integer": re.compile(r"-?[0-9]{1,40}"), "number": re.compile(r"-?[
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One parameter of an operation, its schema compiled."""
+    """One parameter of an operation, its schema compiled. The values of one that `is_joined` are parted by commas."""
 
     name: str
     place: Literal["path", "query"]
     type: str
     item_type: str
     is_required: bool
+    is_joined: bool
     schema: Mapping[str, Any]
     validator: Draft4Validator
 
@@ -42,12 +43,15 @@ class Parameter:
             type=schema["type"],
             item_type=schema.get("items", {}).get("type", ""),
             is_required=definition.get("required", False),
+            is_joined=schema["type"] == "array" and not definition.get("explode", True),
             schema=definition["schema"],
             validator=Draft4Validator(schema),
         )
 
     def typed(self, texts: list[str]) -> Any:
         """The texts of a request as the value that the schema speaks of; what cannot be converted stays text."""
+        if self.is_joined:
+            texts = [part for text in texts for part in text.split(",")]
         if self.type == "array":
             return [_typed(text, self.item_type) for text in texts]
         return _typed(texts[-1], self.type)
@@ -55,17 +59,18 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """The parameters of one operation."""
+    """The parameters of one operation. Where it `is_strict`, no choice tolerates a bad one."""
 
     operation_id: str
     defined: tuple[Parameter, ...]
     defaults: Mapping[str, Any]
+    is_strict: bool = False
 
     @classmethod
-    def of(cls, operation_id: str, defined: tuple[Parameter, ...]) -> Parameters:
+    def of(cls, operation_id: str, defined: tuple[Parameter, ...], *, is_strict: bool = False) -> Parameters:
         """The parameters, and the defaults that the contract gives them."""
         defaults = {p.name: p.schema["default"] for p in defined if "default" in p.schema}
-        return cls(operation_id, defined, defaults)
+        return cls(operation_id, defined, defaults, is_strict)
 
     def read(self, path: Mapping[str, str], query_string: bytes, choices: Choices) -> dict[str, Any]:
         """The values of a request by name, with defaults; absent ones without a default are left out.
@@ -92,6 +97,8 @@ class Parameters:
     def _tolerate(self, parameter: Parameter, value: Any, choices: Choices, values: dict[str, Any]) -> None:
         error = next(parameter.validator.iter_errors(value))
         name = parameter.name
+        if self.is_strict:
+            raise BadParameter(name, _complaint(error, value))
         if name == "limit" and error.kind.name == "maximum":
             taken = choices["limit-above-maximum"]
             values[name] = parameter.schema["maximum"]

@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.types import Send
 
-from mockserver.api.call import Answer
+from mockserver.api.call import NO_CONTENT, Answer
 from mockserver.domain.choices import Choices
 
 Headers = list[tuple[bytes, bytes]]
@@ -24,7 +24,7 @@ HEADERS: Headers = [
 PREFLIGHT_HEADERS: Headers = [
     *HEADERS[1:],
     (b"access-control-allow-methods", b"GET, POST, PUT, OPTIONS, DELETE, PATCH"),
-    (b"access-control-allow-headers", b"X-Auth-Token, X-Store-Hash, authToken, Content-Type"),
+    (b"access-control-allow-headers", b"X-Auth-Token, X-Store-Hash, authToken, Authorization, Content-Type"),
 ]
 
 
@@ -38,13 +38,19 @@ def success(answer: Answer, choices: Choices) -> dict[str, Any]:
         meta["pagination"] = answer.pagination
     if answer.meta is not None:
         meta |= answer.meta
-    return {"code": 200, "data": answer.data, "meta": meta}
+    return {"code": answer.status, "data": answer.data, "meta": meta}
 
 
 async def send_content(send: Send, status: int, content: bytes, headers: Iterable[tuple[bytes, bytes]]) -> None:
-    """Send JSON that is written down already, with the provider's headers and `headers`."""
-    length = (b"content-length", str(len(content)).encode())
-    await send({"type": "http.response.start", "status": status, "headers": [*HEADERS, length, *headers]})
+    """Send JSON that is written down already, with the provider's headers and `headers`.
+
+    Source: RFC 9110 8.6 (no Content-Length with 204)
+    """
+    if status == NO_CONTENT:
+        sent = [*HEADERS[1:], *headers]
+    else:
+        sent = [*HEADERS, (b"content-length", str(len(content)).encode()), *headers]
+    await send({"type": "http.response.start", "status": status, "headers": sent})
     await send({"type": "http.response.body", "body": content})
 
 

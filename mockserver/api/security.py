@@ -9,15 +9,22 @@ from typing import Any, NamedTuple
 from connexion.lifecycle import ConnexionRequest
 from connexion.security import NO_VALUE, ApiKeySecurityHandler
 
+from mockserver.api.call import Visitor
 from mockserver.api.record import Record
 from mockserver.api.refusals import NotAuthenticated
+from mockserver.domain.buyer_errors import OperatorOnly
 from mockserver.domain.choices import Choices
 from mockserver.store.ports import Stores, StoreUnavailable, VirtualStore
 
 AUTH_TOKEN, STORE_HASH, LEGACY_TOKEN = "X-Auth-Token", "X-Store-Hash", "authToken"
 MISSING = "Invalid token header. No credentials provided."
 WRONG = "Invalid token"
+BEARER = "bearer"
+OPERATORS = "/hq/"
+"""What is below this is for operators, and not for buyers."""
 
+STORE, BUYER = "StoreHash", "BuyerSession"
+"""The schemes of the contract under which the store and the visitor of a request are found."""
 SCOPE_KEY = "invoice-mock.credentials"
 TROUBLE_KEY = "invoice-mock.trouble"
 """What went wrong when the store of a request was looked up before it came here."""
@@ -60,6 +67,8 @@ class StoreKeys(ApiKeySecurityHandler):
         sent = credentials_of(request.scope)
         if self._uses_legacy(sent):
             return NO_VALUE
+        if not sent.token and request.scope["path"].startswith(OPERATORS) and bearer_of(request.scope):
+            raise OperatorOnly
         if not sent.token:
             raise NotAuthenticated(f"{MISSING} ({AUTH_TOKEN} is missing)" if sent.store_hash else MISSING)
         return sent.token
@@ -68,7 +77,7 @@ class StoreKeys(ApiKeySecurityHandler):
         sent = credentials_of(request.scope)
         if not sent.store_hash:
             raise NotAuthenticated(f"{MISSING} ({STORE_HASH} is missing)")
-        _raise_trouble(request.scope)
+        raise_trouble(request.scope)
         store = self._stores.find(sent.store_hash)
         if store is None or not is_token_of(store, sent.token):
             raise NotAuthenticated(f"{WRONG}: {AUTH_TOKEN} is not a token of the store in {STORE_HASH}")
@@ -78,11 +87,11 @@ class StoreKeys(ApiKeySecurityHandler):
         sent = credentials_of(request.scope)
         if not self._uses_legacy(sent):
             return NO_VALUE
-        _raise_trouble(request.scope)
+        raise_trouble(request.scope)
         store = self._stores.with_token(sent.legacy_token)
         if store is None:
             raise NotAuthenticated(f"{WRONG}: {LEGACY_TOKEN} is not a token of any store")
-        return {"StoreHash": store}
+        return {STORE: store}
 
     def _uses_legacy(self, sent: Credentials) -> bool:
         if not sent.legacy_token or sent.token:
@@ -90,7 +99,8 @@ class StoreKeys(ApiKeySecurityHandler):
         return takes_legacy_token(self._stores.with_token(sent.legacy_token), self._choices)
 
 
-def _raise_trouble(scope: Mapping[str, Any]) -> None:
+def raise_trouble(scope: Mapping[str, Any]) -> None:
+    """Raise what went wrong when the store of the request was looked up, if anything did."""
     trouble: Exception | None = scope.get(TROUBLE_KEY)
     if trouble is not None:
         raise trouble
@@ -109,8 +119,21 @@ def is_token_of(store: VirtualStore, token: str) -> bool:
 
 def authenticated_store(scope: Mapping[str, Any]) -> VirtualStore:
     """The virtual store that the security of the contract found for this request."""
-    store: VirtualStore = scope["extensions"]["connexion_context"]["token_info"]["StoreHash"]
+    store: VirtualStore = scope["extensions"]["connexion_context"]["token_info"][STORE]
     return store
+
+
+def visitor_of(scope: Mapping[str, Any]) -> Visitor | None:
+    """The buyer that the security of the contract found for this request, if it looked for one."""
+    visitor: Visitor | None = scope["extensions"]["connexion_context"]["token_info"].get(BUYER)
+    return visitor
+
+
+def bearer_of(scope: Mapping[str, Any]) -> str:
+    """The bearer token of a request, empty if it has none or several."""
+    values = [value.decode("latin-1") for name, value in scope["headers"] if name == b"authorization"]
+    scheme, _, token = values[0].strip().partition(" ") if len(values) == 1 else ("", "", "")
+    return token.strip() if scheme.lower() == BEARER else ""
 
 
 def check_state(store: VirtualStore, record: Record | None) -> None:

@@ -23,12 +23,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from fixtures.contract import Contract
 from mockserver.api.bodies import check_body, check_media_type, check_payment_body, parse_json, read_body
-from mockserver.api.call import SCOPE_KEY, Call
+from mockserver.api.buyer_problems import PREFIXES
+from mockserver.api.call import SCOPE_KEY, Call, Secrets
 from mockserver.api.invoice_wire import ShownInvoices
 from mockserver.api.parameters import Parameter, Parameters
 from mockserver.api.postman import Postman
 from mockserver.api.record import record_of
-from mockserver.api.security import authenticated_store, check_state
+from mockserver.api.security import authenticated_store, check_state, visitor_of
 from mockserver.settings import Settings
 
 Clock = Callable[[], int]
@@ -42,19 +43,22 @@ class CompiledOperation(RequestValidationOperation):
 
     def __init__(
         self, next_app: ASGIApp, *, operation: AbstractOperation, contract: Contract, settings: Settings, clock: Clock,
-        postman: Postman,
+        postman: Postman, new_secret: Secrets,
     ) -> None:  # fmt: skip
         super().__init__(next_app, operation=operation)
         self._settings = settings
         self._clock = clock
         self._shown = ShownInvoices()
         self._postman = postman
+        self._new_secret = new_secret
         self._parameters = Parameters.of(
             operation.operation_id,
             tuple(
                 Parameter.of(definition, contract.json_schema(definition["schema"]))
                 for definition in operation.parameters
+                if definition["in"] in ("path", "query")
             ),
+            is_strict=operation.path.startswith(PREFIXES),
         )
         is_payment = operation.operation_id in PAYMENT_BODIES
         self._check = check_payment_body if is_payment else check_body
@@ -97,18 +101,29 @@ class CompiledOperation(RequestValidationOperation):
             pdf_link_s=self._settings.pdf_link_s,
             shown=self._shown,
             postman=self._postman,
+            new_secret=self._new_secret,
+            session_s=self._settings.buyer_session_s,
+            visitor=visitor_of(scope),
         )
         await self.next_app(scope, receive, send)
 
 
-def compiled_validation(contract: Contract, settings: Settings, clock: Clock) -> type[RequestValidationMiddleware]:
+def compiled_validation(
+    contract: Contract, settings: Settings, clock: Clock, new_secret: Secrets
+) -> type[RequestValidationMiddleware]:
     """Connexion's request validation middleware, compiling for this contract."""
     postman = Postman.of(settings)
 
     class CompiledAPI(RequestValidationAPI):
         def make_operation(self, operation: AbstractOperation) -> CompiledOperation:
             return CompiledOperation(
-                self.next_app, operation=operation, contract=contract, settings=settings, clock=clock, postman=postman
+                self.next_app,
+                operation=operation,
+                contract=contract,
+                settings=settings,
+                clock=clock,
+                postman=postman,
+                new_secret=new_secret,
             )
 
     class CompiledValidation(RequestValidationMiddleware):

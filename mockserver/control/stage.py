@@ -9,9 +9,19 @@ from typing import Any
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from mockserver.api.buyer_security import PREFIX as BUYERS
+from mockserver.api.buyer_security import buyer_credentials_of, is_signing_in
 from mockserver.api.dispatch import RequestIds
 from mockserver.api.record import RECORD_KEY, Record
-from mockserver.api.security import TROUBLE_KEY, Credentials, credentials_of, is_token_of, takes_legacy_token
+from mockserver.api.security import (
+    TROUBLE_KEY,
+    Credentials,
+    bearer_of,
+    credentials_of,
+    is_token_of,
+    takes_legacy_token,
+)
+from mockserver.api.sessions import session_of
 from mockserver.control.asked import Asked, ForcedAnswer, forced_answer
 from mockserver.control.command import Tools
 from mockserver.control.faults import Hit
@@ -50,19 +60,22 @@ class Stage:
     def _recorded(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         if scope["method"] == "OPTIONS":
             return self._api(scope, receive, send)
-        sent = credentials_of(scope)
+        is_buyers = scope["path"].startswith(BUYERS)
+        sent = buyer_credentials_of(scope, self._workspaces.stores) if is_buyers else credentials_of(scope)
         workspace = self._workspaces.plain(sent.store_hash)
         if workspace is None or sent.wishes or sent.legacy_token:
-            return self._looked_at(scope, receive, send, sent)
+            return self._looked_at(scope, receive, send, sent, is_buyers=is_buyers)
         journal = workspace.journal
         scope[RECORD_KEY] = record = Record(journal.last + 1, self._clock(), scope, workspace.store, self._tools.tally)
         journal.add(record)
         return self._api(scope, receive, send)
 
-    def _looked_at(self, scope: Scope, receive: Receive, send: Send, sent: Credentials) -> Awaitable[None]:
+    def _looked_at(
+        self, scope: Scope, receive: Receive, send: Send, sent: Credentials, *, is_buyers: bool
+    ) -> Awaitable[None]:
         """Serve a call that may be special in some way. Who lacks the token turns nothing, but is recorded."""
         try:
-            workspace, is_known = self._claimed(sent)
+            workspace, is_known = self._visited(scope, sent) if is_buyers else self._claimed(sent)
         except Exception as error:  # noqa: BLE001  # the API raises it again, where it is worded
             workspace, is_known, scope[TROUBLE_KEY] = None, False, error
         now = self._clock()
@@ -94,6 +107,15 @@ class Stage:
         if workspace is None and self._tools.settings.auto_stores:
             workspace = workspaces.make_of_itself(sent.store_hash, sent.token)
         return workspace, workspace is not None and is_token_of(workspace.store, sent.token)
+
+    def _visited(self, scope: Scope, sent: Credentials) -> tuple[Workspace | None, bool]:
+        """The workspace of the store that a buyer's call is for, and whether it has a session there or signs in."""
+        workspace = self._workspaces.find(sent.store_hash)
+        if workspace is None:
+            return None, False
+        if is_signing_in(scope):
+            return workspace, True
+        return workspace, session_of(workspace.store, bearer_of(scope), now=workspace.now(self._clock())) is not None
 
     def _further(self, scope: Scope, send: Send, record: Record) -> Further:
         is_explaining = Asked.of(scope["headers"]).is_explaining

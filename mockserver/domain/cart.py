@@ -46,7 +46,10 @@ class LineType(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CartLine:
-    """One line, of an item or of an invoice. `price` is what one piece costs, or what is to be paid of the invoice."""
+    """One line, of an item or of an invoice. `price` is what one piece costs, or what is to be paid of the invoice.
+
+    Account, number and times are those of the invoice when it came into the cart. Times are Unix seconds.
+    """
 
     id: int
     currency: str
@@ -56,6 +59,9 @@ class CartLine:
     name: str | None = None
     invoice_id: int | None = None
     account: str | None = None
+    number: str | None = None
+    created_at: int | None = None
+    due_date: int | None = None
 
     @property
     def type(self) -> LineType:
@@ -73,7 +79,7 @@ class Cart:
     """A cart as the store keeps it: its id is that of its buyer. `last_line_id` is the highest that a line has had."""
 
     id: int
-    version: int = 1
+    version: int = 0
     last_line_id: int = 0
     lines: tuple[CartLine, ...] = ()
 
@@ -133,6 +139,9 @@ def with_invoices(cart: Cart, wanted: Iterable[Payable], choices: Choices) -> Ca
             price=payable.amount,
             invoice_id=invoice.id,
             account=invoice.customer_id,
+            number=invoice.invoice_number,
+            created_at=invoice.created_at,
+            due_date=invoice.due_date,
         )
         _check_beside(line, lines)
         lines.append(line)

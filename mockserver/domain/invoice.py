@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from typing import Any, TypedDict
 
 from mockserver.domain.choices import Choices
@@ -26,6 +26,14 @@ class Status(IntEnum):
     OPEN = 0
     PARTIALLY_PAID = 1
     COMPLETED = 2
+
+
+class PaidStatus(StrEnum):
+    """How much of an invoice is paid, by its balances alone."""
+
+    UNPAID = "unpaid"
+    PARTIALLY_PAID = "partially_paid"
+    PAID = "paid"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +79,20 @@ class Invoice:
     def is_pending_payment(self) -> int:
         """1 while a payment on the invoice waits, else 0."""
         return int(self.pending_payments > 0)
+
+    @property
+    def paid(self) -> Money:
+        """What is paid; where total and balance differ in currency, what payments have taken."""
+        is_alike = self.original_balance.code == self.open_balance.code
+        whole = self.original_balance.value if is_alike else self.base
+        return Money(code=self.open_balance.code, value=max(whole - self.open_balance.value, Decimal(0)))
+
+    @property
+    def paid_status(self) -> PaidStatus:
+        """How much is paid."""
+        if self.open_balance.is_settled:
+            return PaidStatus.PAID
+        return PaidStatus.PARTIALLY_PAID if self.paid.value > 0 else PaidStatus.UNPAID
 
 
 class InvoiceFields(TypedDict, total=False):

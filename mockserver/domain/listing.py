@@ -53,11 +53,18 @@ class Includes:
 
 
 @dataclass(frozen=True, slots=True)
+class AnyOf:
+    """At least one of these holds."""
+
+    conditions: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Nothing:
     """No record satisfies this."""
 
 
-Condition = OneOf | Between | Matches | HasExtraField | Includes | Nothing
+Condition = OneOf | Between | Matches | HasExtraField | Includes | AnyOf | Nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

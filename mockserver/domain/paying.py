@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from enum import StrEnum
 
 from mockserver.domain.buyer_errors import AmountExceedsBalance, AmountMalformed, AmountNotPositive
 from mockserver.domain.choices import Choices
@@ -14,28 +13,6 @@ from mockserver.domain.money import Money
 
 _PLAIN = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,20})?", re.ASCII)
 _MOST = Decimal(10**15)
-
-
-class PaidStatus(StrEnum):
-    """How much of an invoice is paid, by its balances alone."""
-
-    UNPAID = "unpaid"
-    PARTIALLY_PAID = "partially_paid"
-    PAID = "paid"
-
-
-def paid_status(invoice: Invoice) -> PaidStatus:
-    """How much of the invoice is paid."""
-    if invoice.open_balance.is_settled:
-        return PaidStatus.PAID
-    return PaidStatus.PARTIALLY_PAID if paid(invoice).value > 0 else PaidStatus.UNPAID
-
-
-def paid(invoice: Invoice) -> Money:
-    """What of the invoice is paid; where total and balance differ in currency, what payments have taken."""
-    is_alike = invoice.original_balance.code == invoice.open_balance.code
-    whole = invoice.original_balance.value if is_alike else invoice.base
-    return Money(code=invoice.open_balance.code, value=max(whole - invoice.open_balance.value, Decimal(0)))
 
 
 def is_overdue(invoice: Invoice, now: int) -> bool:
@@ -48,7 +25,7 @@ def day_of(now: int) -> int:
     return now - now % DAY_S
 
 
-def payable_amount(raw: object, whole: Money, *, field: str = "amount") -> Decimal:
+def payable_amount(raw: object, whole: Money, *, field: str) -> Decimal:
     """The amount that a request names, where `whole` is all that there is to pay.
 
     An amount has no fraction of the currency's smallest coin, but for all that there is to pay.
@@ -68,7 +45,7 @@ def payable_amount(raw: object, whole: Money, *, field: str = "amount") -> Decim
     return amount
 
 
-def amount_of_invoice(raw: object, invoice: Invoice, choices: Choices) -> Decimal:
+def amount_of_invoice(raw: object, invoice: Invoice, choices: Choices, *, field: str) -> Decimal:
     """What is to be paid of an invoice: all that is open where nothing is named.
 
     Raises:
@@ -78,11 +55,11 @@ def amount_of_invoice(raw: object, invoice: Invoice, choices: Choices) -> Decima
     balance = invoice.open_balance
     if raw is None:
         return balance.value
-    amount = payable_amount(raw, balance)
+    amount = payable_amount(raw, balance, field=field)
     if amount <= balance.value:
         return amount
     if choices["amount-above-balance-in-cart"] == "refused":
-        raise AmountExceedsBalance(f"The amount is above the open balance of {plain(balance)}.", field="amount")
+        raise AmountExceedsBalance(f"The amount is above the open balance of {plain(balance)}.", field=field)
     return balance.value
 
 

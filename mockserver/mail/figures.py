@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Self
 
-from mockserver.domain.invoice import Invoice
+from mockserver.domain.invoice import Invoice, PaidStatus
 from mockserver.domain.money import Money
-from mockserver.domain.paying import PaidStatus, is_overdue, paid, paid_status, plain
+from mockserver.domain.paying import is_overdue, plain
 from mockserver.mail.wording import one_line
 from mockserver.pdf.amounts import date_shown
 
@@ -31,7 +31,7 @@ class Figures:
     def read(cls, invoice: Invoice, *, now: int) -> Self:
         """Read the invoice as it is now; `now` is Unix seconds."""
         total, still_open = invoice.original_balance, invoice.open_balance
-        status, is_late = paid_status(invoice), is_overdue(invoice, now)
+        status, is_late = invoice.paid_status, is_overdue(invoice, now)
         facts = (
             ("Invoice", one_line(invoice.invoice_number)),
             ("Customer", one_line(invoice.customer_name) or one_line(invoice.customer_id)),
@@ -48,7 +48,7 @@ class Figures:
             balance=_shown(still_open),
             due_date=date_shown(invoice.due_date),
             facts=tuple((label, value) for label, value in facts if value),
-            sums=(("Total", _shown(total)), ("Paid", _shown(paid(invoice)))),
+            sums=(("Total", _shown(total)), ("Paid", _shown(invoice.paid))),
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from operator import attrgetter
 
-from mockserver.domain.listing import Between, Condition, HasExtraField, Includes, Matches, OneOf
+from mockserver.domain.listing import AnyOf, Between, Condition, HasExtraField, Includes, Matches, OneOf
 from mockserver.domain.money import Money
 
 Test = Callable[[object], bool]
@@ -46,6 +46,9 @@ def _test(condition: Condition) -> Test:
         case Includes(field, value):
             read = attrgetter(field)
             return lambda record: value in read(record)
+        case AnyOf(conditions):
+            tests = [_test(part) for part in conditions]
+            return lambda record: any(test(record) for test in tests)
     return lambda _: False
 
 

@@ -13,13 +13,12 @@ from mockserver.domain.buyer import Buyer, Standing
 from mockserver.domain.cart import Cart, CartLine
 from mockserver.domain.checkout import Checkout, Settled
 from mockserver.domain.extra_field import ExtraFieldConfig
-from mockserver.domain.invoice import Invoice
+from mockserver.domain.invoice import Invoice, PaidStatus
 from mockserver.domain.job_run import Job, JobRun
 from mockserver.domain.mail import Delivery, Mail
 from mockserver.domain.money import Money
 from mockserver.domain.order import Order
 from mockserver.domain.party import Channel, Company
-from mockserver.domain.paying import PaidStatus
 from mockserver.domain.payment import Payment, PaymentLine
 from mockserver.domain.receipt import issue, issue_line
 from mockserver.domain.session import Session
@@ -144,7 +143,16 @@ CART = Cart(
     version=7,
     last_line_id=4,
     lines=(
-        CartLine(id=3, currency="USD", price=Decimal("0.7000"), invoice_id=7, account="1001"),
+        CartLine(
+            id=3,
+            currency="USD",
+            price=Decimal("0.7000"),
+            invoice_id=7,
+            account="1001",
+            number="7",
+            created_at=5,
+            due_date=6,
+        ),
         CartLine(id=4, currency="USD", price=Decimal("12.50"), quantity=3, sku="CFM-1", name=UNICODE),
     ),
 )
