@@ -94,7 +94,7 @@ def test_a_new_store_is_made_and_filled_and_told_with_its_credentials(shell: She
     made, token, named = shell.said("seed", "demo", "--store-hash", store_hash, "--new").splitlines()
 
     headers = dict(line.split(": ") for line in (token, named))
-    assert made.startswith(f"made {store_hash} with 3 companies, ")
+    assert made.startswith(f"made {store_hash} with 8 companies, ")
     assert httpx.get(f"{shell.url}{INVOICES}", headers=headers).status_code == 200
 
 
