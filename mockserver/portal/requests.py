@@ -1,0 +1,88 @@
+"""Asking for a copy of an invoice by e-mail, and what was asked for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.responses import Response
+
+from mockserver.portal.addresses import REQUESTS, own_address, segment
+from mockserver.portal.backend import Refused
+from mockserver.portal.paging import Pages, position
+from mockserver.portal.seals import Said
+from mockserver.portal.visit import Visit
+from mockserver.portal.wording import in_words
+
+FOUND = 10
+"""How many invoices the search of the dialog shows."""
+MOST_AT_ONCE = 20
+A_PAGE = 20
+NOTHING_CHOSEN = "Choose the invoice that you want a copy of."
+
+
+async def ask(visit: Visit) -> Response:
+    """The dialog: which invoice, and where the copy goes."""
+    chosen = list(dict.fromkeys(visit.request.query_params.getlist("invoice")))[:MOST_AT_ONCE]
+    return await _dialog(visit, chosen)
+
+
+async def send(visit: Visit) -> Response:
+    """Ask for a copy of each invoice that was chosen."""
+    chosen = visit.form.all("invoice")[:MOST_AT_ONCE]
+    if not chosen:
+        return await _dialog(visit, chosen, status=422, trouble=NOTHING_CHOSEN)
+    made: list[dict[str, Any]] = []
+    refused: list[Said] = []
+    for invoice_id in chosen:
+        try:
+            made.append((await visit.api.call("POST", f"/buyer/invoices/{segment(invoice_id)}/request")).data)
+        except Refused as refusal:
+            refused.append(Said("error", in_words(refusal)))
+    return visit.go(REQUESTS, *([_sent(made)] if made else []), *refused)
+
+
+async def show_all(visit: Visit) -> Response:
+    """What was asked for, and what came of it."""
+    wanted = {"status": visit.asked("status")}
+    offset = position(visit.asked("offset"))
+    trouble = ""
+    try:
+        answer = await visit.api.get("/buyer/b2b-requests", {**wanted, "limit": A_PAGE, "offset": offset})
+        rows, meta = answer.data, answer.meta
+    except Refused as refusal:
+        trouble, rows, meta = in_words(refusal), [], {}
+    pages = Pages(REQUESTS, wanted, offset, len(rows), meta.get("pagination", {}), A_PAGE)
+    return await visit.page(
+        "requests.html", status=422 if trouble else 200, rows=rows, pages=pages, wanted=wanted, trouble=trouble
+    )
+
+
+async def _dialog(visit: Visit, chosen: list[str], *, status: int = 200, trouble: str = "") -> Response:
+    search = visit.asked("q")
+    picked = [(await visit.api.get(f"/buyer/invoices/{segment(invoice_id)}")).data for invoice_id in chosen]
+    others: list[dict[str, Any]] = []
+    total = 0
+    if not picked or search:
+        answer = await visit.api.get("/buyer/invoices", {"q": search, "limit": FOUND})
+        ids = {invoice["id"] for invoice in picked}
+        others = [invoice for invoice in answer.data if invoice["id"] not in ids]
+        total = answer.meta.get("pagination", {}).get("totalCount", len(others))
+    return await visit.page(
+        "request.html",
+        status=status,
+        trouble=trouble,
+        picked=picked,
+        others=others,
+        total=total,
+        search=search,
+        back=own_address(visit.asked("back") or visit.form.text("back"), otherwise=visit.area.home),
+    )
+
+
+def _sent(made: list[dict[str, Any]]) -> Said:
+    numbers = ", ".join(str(request["invoiceNumber"]) for request in made)
+    copies = "A copy of invoice" if len(made) == 1 else "Copies of the invoices"
+    return Said(
+        "success",
+        f"{copies} {numbers} will be sent to {made[0]['email']} as soon as the back office has done its work.",
+    )

@@ -1,0 +1,65 @@
+// What is nicer with a script; every page works without it.
+"use strict";
+
+// The sum of the invoices that are ticked. Only currencies that are alike are added up.
+const bar = document.querySelector("[data-bar]");
+if (bar) {
+  const ticks = [...document.querySelectorAll("input[name=invoice][data-balance]")];
+  const picked = bar.querySelector("[data-picked]");
+  const atFirst = picked.textContent;
+  const show = () => {
+    const chosen = ticks.filter((tick) => tick.checked);
+    const sums = new Map();
+    for (const { dataset } of chosen) {
+      const [whole, cents = ""] = dataset.balance.split(".");
+      const sum = sums.get(dataset.code) || { units: 0n, digits: cents.length };
+      sum.units += BigInt(whole + cents);
+      sums.set(dataset.code, sum);
+    }
+    const texts = [...sums].map(([code, { units, digits }]) => {
+      const text = String(units).padStart(digits + 1, "0");
+      const whole = text.slice(0, text.length - digits).replace(/\B(?=(\d{3})+$)/g, ",");
+      return `${whole}${digits ? "." + text.slice(-digits) : ""} ${code}`;
+    });
+    picked.textContent = chosen.length ? `${chosen.length} selected, ${texts.join(" and ")} open` : atFirst;
+  };
+  bar.closest("form").addEventListener("change", show);
+  addEventListener("pageshow", show);
+}
+
+// The request page as a dialog over the page that asked for it.
+const opened = async (address) => {
+  const answer = await fetch(address, { credentials: "same-origin" });
+  if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const content = page.getElementById("request-dialog");
+  if (!content) throw new Error("another page");
+  const dialog = document.createElement("dialog");
+  dialog.setAttribute("aria-labelledby", "request-heading");
+  dialog.append(content);
+  dialog.addEventListener("close", () => dialog.remove());
+  dialog.addEventListener("click", (event) => {
+    if (event.target.closest("[data-cancel]")) {
+      event.preventDefault();
+      dialog.close();
+    }
+  });
+  document.body.append(dialog);
+  dialog.showModal();
+};
+for (const link of document.querySelectorAll("a[data-dialog]")) {
+  link.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    opened(link.href).catch(() => location.assign(link.href));
+  });
+}
+
+// A form is sent once, however often its button is pressed.
+for (const form of document.querySelectorAll("form[method=post]")) {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "yes";
+  });
+}
+addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));

@@ -1,0 +1,1 @@
+"""The portal: its pages over HTTP, and in a real browser."""
