@@ -353,6 +353,7 @@ def _greet(listener: socket.socket, url: str, store: VirtualStore, *, is_new: bo
         f"  store    {url}, {count} invoice{'s' if count != 1 else ''} in {store.hash!r}{kept}\n"
         f"  headers  {token}\n"
         f"           {store_hash}\n"
+        f"  portal   {base_url}/portal/\n"
         f"  docs     {base_url}/docs/\n"
         f"  control  {base_url}/_mock/docs/ with the token {control_token}\n"
         f"  try      {curl}\n"
