@@ -82,7 +82,7 @@ def test_what_is_shown_of_money_is_exactly_it(value: Decimal, code: str) -> None
 
 
 @pytest.mark.parametrize(
-    "raw", ["", "ten", "1,50", " 1", "1e2", "0x1", "\uff11", "1.", ".5", "+1", "--1", True, False, [], {}, 1e300, 10**15]
+    "raw", ["", "ten", "1,50", " 1", "1e2", "0x1", "\uff11", "1.", ".5", "+1", "--1", True, False, [], {}, 1e300]
 )
 def test_what_is_no_number_is_malformed(raw: object) -> None:
     with pytest.raises(AmountMalformed):
