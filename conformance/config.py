@@ -10,9 +10,10 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
+from conformance.buyer_accounts import ROLES, BuyerAccount, accounts_from_json, buyer_accounts, cast
 from conformance.toml_file import BadConfig, TomlFile
 
-__all__ = ["BadConfig", "Config", "Credentials", "Data", "load", "rate_per_minute"]
+__all__ = ["BadConfig", "BuyerAccount", "Config", "Credentials", "Data", "load", "rate_per_minute"]
 
 DEFAULT_PROFILES = ("invoices", "orders")
 DEFAULT_TIMEOUT_S = 10.0
@@ -37,7 +38,8 @@ class Data:
     """What the API cannot create itself, and what it does not say of itself. An empty value says that there is none.
 
     `due_days` are the store's payment terms; `rate_limit` is the number of calls a minute beyond which the target
-    answers 429.
+    answers 429. `buyers` may sign in, or may not yet or no more; `may_run_jobs` gives leave to run the jobs of the back
+    office, which work on everybody's requests, and to empty its outbox.
     """
 
     company_ids: tuple[str, ...] = ()
@@ -47,6 +49,14 @@ class Data:
     extra_fields: tuple[str, ...] = ()
     due_days: int | None = None
     rate_limit: int | None = None
+    buyers: tuple[BuyerAccount, ...] = ()
+    may_run_jobs: bool = False
+
+    def keys(self) -> set[str]:
+        """The keys of `conformance.toml` that give something, and the parts that the buyers can play."""
+        given = {item.name: getattr(self, item.name) for item in fields(self)}
+        nothing = {name for name, value in given.items() if value is None or value is False or value == ()}
+        return {f"data.{name}" for name in given.keys() - nothing} | {role for role in ROLES if cast(self.buyers, role)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +88,7 @@ class Config:
                 "credentials": Credentials(**raw["credentials"]),
                 "profiles": tuple(raw["profiles"]),
                 "second_store": Credentials(**second) if second else None,
-                "data": Data(**data),
+                "data": Data(**{**data, "buyers": accounts_from_json(data["buyers"])}),
             }
         )
 
@@ -204,7 +214,16 @@ def _data(file: TomlFile) -> Data:
         extra_fields=_texts(file, table, "extra_fields"),
         due_days=_number_if_any(file, table, "due_days"),
         rate_limit=_number_if_any(file, table, "rate_limit"),
+        buyers=buyer_accounts(file, table.get("buyers", [])),
+        may_run_jobs=_truth(file, table, "may_run_jobs"),
     )
+
+
+def _truth(file: TomlFile, table: Mapping[str, Any], key: str) -> bool:
+    value = table.get(key, False)
+    if not isinstance(value, bool):
+        raise file.mistake(f"data.{key}", f"is {value!r}, not true or false")
+    return value
 
 
 def _items(file: TomlFile, table: Mapping[str, Any], key: str) -> list[Any]:

@@ -27,7 +27,10 @@ SAMPLE = {GenerationMode.POSITIVE: 1, GenerationMode.NEGATIVE: 1}
 """How many coverage cases of each kind a run sends for an operation, unless it fuzzes; the rules' calls count, too."""
 INVOICE_BODIES = ("createInvoice", "updateInvoice")
 PAYMENT_BODIES = ("createOfflinePayment", "updateOfflinePayment")
-WRITES_BODY = (*INVOICE_BODIES, *PAYMENT_BODIES, "performPaymentOperation", "updatePaymentProcessingStatus")
+BUYER_BODIES = ("createBuyerSession", "addItemToCart", "addInvoicesToCart", "updateCartLine", "checkOutCart")
+WRITES_BODY = (
+    *INVOICE_BODIES, *PAYMENT_BODIES, *BUYER_BODIES, "performPaymentOperation", "updatePaymentProcessingStatus",
+)  # fmt: skip
 MOST_AN_ID = 9007199254740991
 
 

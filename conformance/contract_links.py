@@ -84,7 +84,7 @@ class _Walk:
     @property
     def tags(self) -> list[str]:
         """The parts of the contract to wander in."""
-        return [profile for profile in self._world.config.profiles if profile != "orders"]
+        return [profile for profile in self._world.config.profiles if profile not in ("orders", "buyer")]
 
     def follow_each_link(self) -> None:
         """Create an invoice, go where the links of that answer lead, the delete last, and see that nothing is left."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ import orjson
 from conformance.redaction import redacted
 
 TOKEN, SECOND_TOKEN = "INVOICE_API_TOKEN", "INVOICE_API_SECOND_TOKEN"
-"""The variables of the shell that stand for the tokens of the store and of the second store."""
+"""The variables of the shell that stand for the tokens of the store and of the second store; buyers have their own."""
 SECRET_HEADERS = frozenset({"x-auth-token", "authtoken"})
 """Headers in which a report never shows a token."""
 LONGEST_BODY_SHOWN = 4_000
@@ -79,11 +80,8 @@ class Exchange:
         for name, value in self.request_headers.items():
             quoted += ["-H", self._header(name, value)]
         if self.request_body:
-            quoted += [
-                "--data-binary",
-                shlex.quote(self.redacted(self.request_body.decode("utf-8", "backslashreplace"))),
-            ]
-        return " ".join([*quoted, shlex.quote(self.redacted(self.url))])
+            quoted += ["--data-binary", self._for_the_shell(self.request_body.decode("utf-8", "backslashreplace"))]
+        return " ".join([*quoted, self._for_the_shell(self.url)])
 
     def redacted(self, text: str) -> str:
         """A text that holds something of this exchange, without tokens."""
@@ -92,12 +90,20 @@ class Exchange:
     def _header(self, name: str, value: str) -> str:
         """A header for the shell: a token is a variable there, and what a check has put behind it stays."""
         if name.lower() not in SECRET_HEADERS:
-            return shlex.quote(self.redacted(f"{name}: {value}"))
+            return self._for_the_shell(f"{name}: {value}")
         for secret in sorted(self.secrets, key=len, reverse=True):
             if value.startswith(secret):
                 rest = value.removeprefix(secret)
                 return f'"{name}: ${self.secrets[secret]}"{shlex.quote(rest) if rest else ""}'
         return shlex.quote(self.redacted(f"{name}: {value}")) if self.secrets else f'"{name}: ${TOKEN}"'
+
+    def _for_the_shell(self, text: str) -> str:
+        """A text for the shell: everything as it is, but a secret as the variable that stands for it."""
+        shown = self.redacted(text)
+        names = sorted({re.escape(f"${name}") for name in self.secrets.values()}, key=len, reverse=True)
+        parts = re.split(f"({'|'.join(names)})", shown) if names else [shown]
+        pieces = [f'"{part}"' if place % 2 else shlex.quote(part) for place, part in enumerate(parts) if part]
+        return "".join(pieces) or "''"
 
     @property
     def summary(self) -> str:

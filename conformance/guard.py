@@ -14,13 +14,17 @@ from conformance.own_payments import OFFLINE, PAYMENTS, RECEIPTS, OwnPayments, p
 from conformance.ownership import Ownership
 
 INVOICES = "/api/v3/io/ip/invoices"
+BACK_OFFICE = "/hq/"
 _ONE_INVOICE = re.compile(re.escape(INVOICES) + r"/([^/]+)/?")
 
 
 class Guard:
     """Lets writes pass to what is ours. A record that no answer has shown yet is looked at first, with `send`."""
 
-    def __init__(self, invoices: Ownership, payments: OwnPayments, send: Callable[..., Exchange]) -> None:
+    def __init__(
+        self, invoices: Ownership, payments: OwnPayments, send: Callable[..., Exchange], *, may_run_jobs: bool = False
+    ) -> None:
+        self._may_run_jobs = may_run_jobs
         self._invoices = invoices
         self._payments = payments
         self._send = send
@@ -33,6 +37,8 @@ class Guard:
             Broken: It would change one that the target shows to be another than the create said.
         """
         what = f"{method} {path}"
+        if path.startswith(BACK_OFFICE) and not self._may_run_jobs:
+            raise NotOurs(f"{what}: data.may_run_jobs does not give leave to it")
         if one := _ONE_INVOICE.fullmatch(path):
             self._guard_invoice(what, unquote(one.group(1)))
         if path.startswith(PAYMENTS) and not self._payments.may_pay(body):

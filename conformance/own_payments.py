@@ -19,6 +19,7 @@ _ONE_PAYMENT = re.compile(rf"{PAYMENTS}/(?:offline/)?([^/]+)(?:/(?:operations|pr
 _ONE_RECEIPT = re.compile(rf"{RECEIPTS}/([^/]+)(?:/lines(?:/([^/]+))?)?/?")
 _PAYMENT_TEXTS = ("externalId", "externalCustomerId", "payerName")
 _RECEIPT_TEXTS = (*_PAYMENT_TEXTS, "referenceNumber")
+_RECORD = ("createOfflinePayment", "checkOutCart")
 _SHOW_PAYMENTS = ("getPayment", "listPayments")
 _SHOW_RECEIPTS = ("getReceipt", "listReceipts")
 _SHOW_LINES = ("getReceiptLine", "listReceiptLines", "listLinesOfReceipt")
@@ -117,10 +118,12 @@ class OwnPayments:
         """Note what an answer says was recorded, shown or deleted. Only our own store shows what is ours."""
         if not exchange.is_success:
             return
-        if exchange.operation_id == "createOfflinePayment":
-            made = exchange.data.get("paymentId") if isinstance(exchange.data, dict) else None
+        if exchange.operation_id in _RECORD:
+            made, receipt = (_part(exchange.data, name) for name in ("paymentId", "receiptId"))
             if made is not None:
                 self.made(str(made))
+            if receipt is not None and exchange.operation_id == "checkOutCart":
+                self._receipts.setdefault(str(receipt))
         elif exchange.operation_id == "deletePayment":
             self.gone(payment_in(urlsplit(exchange.url).path) or "")
         elif exchange.operation_id == "deleteReceipt":
@@ -151,7 +154,7 @@ class OwnPayments:
 
     def _may_name(self, value: Any) -> bool:
         if value is None or (isinstance(value, int | str) and not isinstance(value, bool)):
-            return value is None or self._invoices.may_write(str(value))
+            return value is None or self._invoices.may_name(str(value))
         return False
 
     def _is_own_invoice(self, value: Any) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -13,6 +14,19 @@ NEVER_ISSUED = 900_000_000_000
 """From here on ids are made up: no store has issued so many."""
 _REFERENCES = ("externalCustomerId", "purchaseOrderNumber")
 _SHOWS = ("getInvoice", "listInvoices")
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """An invoice that the suite created. `sent` is the body, `id` what the target answered."""
+
+    id: int
+    sent: Mapping[str, Any]
+
+    @property
+    def number(self) -> str:
+        """The invoice number that was sent."""
+        return str(self.sent["invoiceNumber"])
 
 
 class Ownership:
@@ -41,6 +55,10 @@ class Ownership:
     def may_write(self, invoice_id: str) -> bool:
         """Ours, also once it is deleted, or no invoice's at all: made-up ids are far above any that was issued."""
         return is_made_up(invoice_id) or invoice_id in self._numbers or invoice_id in self._removed
+
+    def may_name(self, invoice: str) -> bool:
+        """Whether a buyer may name this: the id or the number of ours, or what no invoice has."""
+        return self.may_write(invoice) or self.carries_prefix(invoice)
 
     def is_certain(self, invoice_id: str) -> bool:
         """Whether no look is needed before a write: an answer showed it as ours, or it is deleted or made up."""
@@ -119,6 +137,16 @@ class Ownership:
                 self._shown.add(invoice_id)
             elif invoice_id not in self._numbers:
                 self._theirs.add(invoice_id)
+
+    def note(self, entry: Entry) -> None:
+        """Let the book say that there is something of the run."""
+        if self._ledger:
+            self._ledger.made(entry)
+
+    def strike(self, entry: Entry) -> None:
+        """Let the book say that it is there no more."""
+        if self._ledger:
+            self._ledger.gone(entry.store_hash, entry.id, kind=entry.kind)
 
     def made(self, invoice_id: str, number: str | None) -> None:
         """An invoice is ours."""

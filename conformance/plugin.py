@@ -13,6 +13,7 @@ from conformance.running.parcel import RUN, pack_result, pack_run, unpack_run
 from conformance.running.selection import Task, book, select
 from fixtures.contract import Contract
 
+BUYER = "buyer"
 Judge = Callable[[Task], RuleResult]
 
 
@@ -25,6 +26,19 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_configure_node(node: Any) -> None:
     """Hand the run to a worker of xdist."""
     node.workerinput.update(pack_run(node.config))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """One process for all rules about buyers, whose carts no two may use; None leaves it to xdist."""
+    run = config.stash[RUN]
+    if BUYER not in run.config.profiles:
+        return None
+    from conformance.running.sharing import TogetherOrAlone
+
+    contract = Contract.load()
+    tasks = select(contract, book(contract), run.config, run.options)
+    return TogetherOrAlone(config, log, {task.id for task in tasks if task.rule.profile == BUYER})
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 import orjson
 
+from conformance.buyer_accounts import passwords, token_variables
 from conformance.config import Config, Credentials
 from conformance.exchange import SECOND_TOKEN, TOKEN, Exchange, json_object
 from conformance.outcomes import NotOurs, TargetError
@@ -24,6 +25,9 @@ NO_OPERATION = ""
 """The path of a request that is no call of the contract, wherever it goes."""
 LONGEST_DELAY_S = 65.0
 DEFAULT_DELAY_S = 1.0
+SIGN_IN = "createBuyerSession"
+BUYER_TOKEN = "INVOICE_API_BUYER_TOKEN"  # noqa: S105  # the name of a variable
+"""Stands for the token of a session of somebody whom the configuration does not name."""
 TOO_MANY = 429
 WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 Parameters = Mapping[str, Any] | Sequence[tuple[str, Any]]
@@ -58,7 +62,8 @@ class Session:
         self.base_url = config.base_url
         self.tally = Tally()
         second = {config.second_store.auth_token: SECOND_TOKEN} if config.second_store else {}
-        self.secrets = second | {config.credentials.auth_token: TOKEN}
+        self.secrets = passwords(config.data.buyers) | second | {config.credentials.auth_token: TOKEN}
+        self._token_variables = token_variables(config.data.buyers)
         self._routes = [
             (operation.method, re.compile(re.sub(r"\{\w+\}", "[^/]+", operation.path)), operation.id)
             for operation in sorted(contract.operations.values(), key=lambda operation: "{" in operation.path)
@@ -141,6 +146,9 @@ class Session:
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
             text = str(error) or type(error).__name__
             raise TargetError(f"{method} {url}: {text}") from error
+        operation_id, body = self.operation_id(method, path), json_object(bytes(answer))
+        if operation_id == SIGN_IN:
+            self._keep_secret(content, body)
         exchange = Exchange(
             method=method,
             url=url,
@@ -149,12 +157,21 @@ class Session:
             status=response.status_code,
             headers=dict(response.headers),
             content=bytes(answer),
-            operation_id=self.operation_id(method, path),
-            json=json_object(bytes(answer)),
+            operation_id=operation_id,
+            json=body,
             secrets=self.secrets,
         )
         self._note(exchange)
         return exchange
+
+    def _keep_secret(self, sent: bytes, answer: Mapping[str, Any] | None) -> None:
+        """Note the token of a session before anything can show it."""
+        data = (answer or {}).get("data")
+        token = data.get("token") if isinstance(data, dict) else None
+        if isinstance(token, str) and token:
+            email = str((json_object(sent) or {}).get("email")).casefold()
+            with self._lock:
+                self.secrets = {**self.secrets, token: self._token_variables.get(email, BUYER_TOKEN)}
 
     def _note(self, exchange: Exchange) -> None:
         with self._lock:

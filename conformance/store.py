@@ -5,9 +5,8 @@ from __future__ import annotations
 import itertools
 import re
 import threading
-from collections.abc import Collection, Mapping
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from conformance.answers import created_id, invoice_of, items_of
@@ -19,25 +18,15 @@ from conformance.guard import Guard
 from conformance.ledger import Entry, Ledger
 from conformance.outcomes import Broken, TargetError
 from conformance.own_payments import OFFLINE, OwnPayments, invoices_in
+from conformance.ownership import Made as Made  # noqa: PLC0414
 from conformance.ownership import Ownership
 from conformance.pages import PAGE, all_items
 from conformance.session import WRITES, Parameters, Session
 
 ORDERS = "/api/v3/io/orders"
+CHECKOUT = "checkout"
+"""What a ledger names an invoice that a buyer was about to pay."""
 _FROM_ORDER = re.compile(r"/api/v3/io/ip/orders/([^/]+)/invoices")
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """An invoice that the suite created. `sent` is the body, `id` what the target answered."""
-
-    id: int
-    sent: Mapping[str, Any]
-
-    @property
-    def number(self) -> str:
-        """The invoice number that was sent."""
-        return str(self.sent["invoiceNumber"])
 
 
 class Store:
@@ -52,16 +41,18 @@ class Store:
         company_id: str,
         profiles: Collection[str] = (),
         ledger: Ledger | None = None,
+        may_run_jobs: bool = False,
     ) -> None:
         self.session = session
         self.credentials = credentials
         self.prefix = prefix
         self.company_id = company_id
-        self._own = Ownership(credentials.store_hash, prefix, ledger)
-        self.payments = OwnPayments(credentials.store_hash, prefix, self._own, ledger)
-        self._guard = Guard(self._own, self.payments, self.send)
-        self._emptying = Emptying(self.payments, self.send, prefix=prefix, has_receipts="receipts" in profiles)
-        self._may_have_payments = "payments" in profiles
+        self.own = Ownership(credentials.store_hash, prefix, ledger)
+        self.payments = OwnPayments(credentials.store_hash, prefix, self.own, ledger)
+        self._guard = Guard(self.own, self.payments, self.send, may_run_jobs=may_run_jobs)
+        has_receipts = not {"receipts", "buyer"}.isdisjoint(profiles)
+        self._emptying = Emptying(self.payments, self.send, prefix=prefix, has_receipts=has_receipts)
+        self._may_have_payments = not {"payments", "buyer"}.isdisjoint(profiles)
         self._has_paid = False
         self._unpaid: dict[str, None] = {}
         """Invoices that a payment was sent for which was not answered yet."""
@@ -100,28 +91,48 @@ class Store:
         order = _FROM_ORDER.fullmatch(path) if method == "POST" else None
         if order and order.group(1) in self._free_orders:
             self._unanswered.add(order.group(1))
-        paid = invoices_in(body) if method == "POST" and path == OFFLINE else []
-        self._has_paid |= bool(paid)
-        self._unpaid |= dict.fromkeys(paid)
-        exchange = self.session.send(
-            method,
-            path,
-            credentials=credentials or self.credentials,
-            parameters=parameters,
-            body=body,
-            headers=headers,
-        )
-        self._own.learn(exchange)
-        self.payments.learn(exchange)
+        with self._noting(invoices_in(body) if method == "POST" and path == OFFLINE else []):
+            exchange = self.session.send(
+                method,
+                path,
+                credentials=credentials or self.credentials,
+                parameters=parameters,
+                body=body,
+                headers=headers,
+            )
+            self.learn(exchange)
         if order:
             self._unanswered.discard(order.group(1))
-        for invoice_id in paid:
-            self._unpaid.pop(invoice_id, None)
         return exchange
+
+    def learn(self, exchange: Exchange) -> None:
+        """Note what an answer says was made, shown or deleted, also one to a buyer."""
+        self.own.learn(exchange)
+        self.payments.learn(exchange)
+
+    @contextmanager
+    def paying(self, invoice_ids: Sequence[str]) -> Iterator[None]:
+        """While a buyer checks out these invoices: nothing in the payment bears the prefix, so the books note them."""
+        entries = [Entry(store_hash=self.credentials.store_hash, id=id_, kind=CHECKOUT) for id_ in invoice_ids]
+        for entry in entries:
+            self.own.note(entry)
+        with self._noting(invoice_ids):
+            yield
+        for entry in entries:
+            self.own.strike(entry)
+
+    @contextmanager
+    def _noting(self, invoice_ids: Sequence[str]) -> Iterator[None]:
+        """While a payment of these invoices is not answered."""
+        self._has_paid |= bool(invoice_ids)
+        self._unpaid |= dict.fromkeys(invoice_ids)
+        yield
+        for invoice_id in invoice_ids:
+            self._unpaid.pop(invoice_id, None)
 
     def order_is_free(self, order_id: int, order_number: str | None) -> None:
         """Note that an order has no invoice yet. Only what is made from such an order is taken for our own."""
-        self._own.order_is_free(str(order_id), order_number)
+        self.own.order_is_free(str(order_id), order_number)
         if order_number is not None:
             self._free_orders[str(order_id)] = order_number
 
@@ -193,16 +204,18 @@ class Store:
 
     def created(self) -> list[str]:
         """The ids of what is still there of this run, oldest first."""
-        return self._own.ids()
+        return self.own.ids()
 
     def adopt(self, entry: Entry) -> None:
         """Take over what an earlier process of the run made."""
         self._has_written = True
+        self._has_paid |= entry.kind in ("payment", CHECKOUT)
         if entry.kind == "payment":
-            self._has_paid = True
             self.payments.made(entry.id)
-        else:
-            self._own.made(entry.id, entry.number)
+        elif entry.kind == CHECKOUT:
+            self._unpaid[entry.id] = None
+        elif entry.kind == "invoice":
+            self.own.made(entry.id, entry.number)
 
     def adopt_what_bears_the_prefix(self) -> None:
         """Take over what a search finds."""
@@ -241,7 +254,7 @@ class Store:
         """The invoices whose number carries the prefix, as far as the target's list finds them: number by id."""
         items = all_items(self.send, INVOICES, {"q": self.prefix})
         numbers = {str(item.get("id")): str(item.get("invoiceNumber")) for item in items}
-        found = {id_: number for id_, number in numbers.items() if self._own.carries_prefix(number)}
+        found = {id_: number for id_, number in numbers.items() if self.own.carries_prefix(number)}
         return found | self._made_unheard()
 
     def _made_unheard(self) -> dict[str, str]:
@@ -253,23 +266,23 @@ class Store:
                 ours = [item for item in items if str(item.get("orderNumber")) == number]
                 found |= {str(item.get("id")): str(item.get("invoiceNumber")) for item in ours}
         for invoice_id in found:
-            self._own.is_of_free_order(invoice_id)
+            self.own.is_of_free_order(invoice_id)
         return found
 
     def _remove(self, invoice_id: str, *, is_ours: bool) -> bool:
-        if not is_ours and not self._own.is_certain(invoice_id):
+        if not is_ours and not self.own.is_certain(invoice_id):
             exchange = self.send("GET", f"{INVOICES}/{invoice_id}")
             if exchange.code == GONE:
-                self._own.gone(invoice_id)
+                self.own.gone(invoice_id)
                 return True
             shown = exchange.data if isinstance(exchange.data, dict) else {}
-            if not self._own.is_ours({**shown, "id": invoice_id}):
+            if not self.own.is_ours({**shown, "id": invoice_id}):
                 return False
         if invoice_id not in self.created():
-            self._own.made(invoice_id, None)
+            self.own.made(invoice_id, None)
         exchange = self.delete(invoice_id)
         if exchange.code == GONE:
-            self._own.gone(invoice_id)
+            self.own.gone(invoice_id)
         return exchange.is_success or exchange.code == GONE
 
     def _still_there(self, known: list[str]) -> list[str]:
@@ -278,6 +291,6 @@ class Store:
         for invoice_id, number in self.search().items():
             with suppress(TargetError):
                 if invoice_id not in known and self.send("GET", f"{INVOICES}/{invoice_id}").code != GONE:
-                    self._own.made(invoice_id, number)
+                    self.own.made(invoice_id, number)
                     still.append(invoice_id)
         return still

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -61,11 +62,18 @@ class TomlFile:
         return BadConfig(f"{self.path}: {f'line {line}: ' if line else ''}{key} {what}")
 
     def line_of(self, key: str) -> int | None:
-        """The number of the line, from 1, on which a dotted key or a table stands; None where it does not."""
-        table = ""
+        """The number of the line, from 1, on which a dotted key or a table stands; None where it does not.
+
+        Of an array of tables, `a.b[2]` is the second.
+        """
+        table, counted = "", Counter[str]()
         for number, line in enumerate(self.text.splitlines(), 1):
             if header := _HEADER.match(line):
                 table = header[1]
+                counted[table] += 1
+                if table == key:
+                    return number
+                table += f"[{counted[table]}]" if line.lstrip().startswith("[[") else ""
                 if table == key:
                     return number
             elif (found := _KEY.match(line)) and ".".join(filter(None, (table, found[1]))) == key:
@@ -106,7 +114,10 @@ class TomlFile:
                 name: self._filled(item, f"{key}.{name}" if key else name, environment) for name, item in value.items()
             }
         if isinstance(value, list):
-            return [self._filled(item, key, environment) for item in value]
+            return [
+                self._filled(item, f"{key}[{place}]" if isinstance(item, dict) else key, environment)
+                for place, item in enumerate(value, 1)
+            ]
         if not isinstance(value, str):
             return value
 

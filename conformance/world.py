@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from conformance.answers import created_id, invoice_of, items_of
+from conformance.buyers import Buyer, Buyers
 from conformance.config import Config, Credentials, Data
 from conformance.exchange import Exchange
-from conformance.ledger import Ledger, ledger_path
+from conformance.ledger import Entry, Ledger, ledger_path
 from conformance.outcomes import NotProvisioned
 from conformance.ownership import NEVER_ISSUED
 from conformance.provision import FreeOrders, Orders
@@ -24,6 +25,7 @@ __all__ = [
     "INVOICES",
     "NEVER_ISSUED",
     "ORDERS",
+    "Buyer",
     "Made",
     "Store",
     "World",
@@ -44,6 +46,7 @@ class World:
     session: Session
     store: Store
     config: Config
+    buyers: Buyers
     other: Store | None = None
     orders: Orders = field(default_factory=lambda: Orders(()))
     _found: dict[Callable[..., Any], tuple[Any, list[Exchange]]] = field(default_factory=dict, repr=False)
@@ -138,6 +141,19 @@ class World:
             found: T = self._found[find][0]
             return found
 
+    def buyer(self, role: str) -> Buyer:
+        """The buyer who plays a role.
+
+        Raises:
+            NotProvisioned: The configuration names nobody who can.
+        """
+        return self.buyers.play(role)[0]
+
+    def cleanup(self) -> list[Entry]:
+        """Take out what this run created; what could not be removed comes back."""
+        carts = self.buyers.cleanup()
+        return [*carts, *(entry for store in self.stores() for entry in store.cleanup())]
+
     def stores(self) -> Iterator[Store]:
         """Every store that the suite may have written to."""
         yield self.store
@@ -153,12 +169,17 @@ def new_world(
     ledger = Ledger(ledger_path(folder, prefix)) if folder else None
 
     def store(credentials: Credentials) -> Store:
-        return Store(session, credentials, prefix=prefix, company_id=company, profiles=config.profiles, ledger=ledger)
+        return Store(
+            session, credentials, prefix=prefix, company_id=company, profiles=config.profiles, ledger=ledger,
+            may_run_jobs=config.data.may_run_jobs and credentials == config.credentials,
+        )  # fmt: skip
 
+    own = store(config.credentials)
     return World(
         contract=contract,
         session=session,
-        store=store(config.credentials),
+        store=own,
+        buyers=Buyers(own, config.data.buyers),
         config=config,
         other=store(config.second_store) if config.second_store else None,
         orders=Orders(config.data.order_ids, folder),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +44,7 @@ def plan(
     tasks: Sequence[Task], config: Config, options: Options, numbers: Mapping[str, Mapping[str, Any]]
 ) -> list[Line]:
     """A line for each rule."""
-    there = {f"data.{item.name}" for item in fields(config.data) if getattr(config.data, item.name) not in ((), None)}
+    there = config.data.keys()
     if config.second_store:
         there.add("target.second_store")
     lines = []

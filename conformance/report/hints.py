@@ -4,12 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from conformance import buyer_accounts as buyers
+
 _TABLES = {
     "target.second_store": (
+        "[target.second_store]",
         "another store of the same target",
         ['auth_token = "${SECOND_STORE_TOKEN}"', 'store_hash = "…"'],
     )
 }
+_BUYERS = {
+    buyers.ANYBODY: ("somebody who may sign in", []),
+    buyers.EMPTY_CART: ("somebody whose cart is empty; this run leaves a cart that holds something alone", []),
+    buyers.MEMBER: ("one of an organisation, who is not its admin", ['invoice_account = "1001"']),
+    buyers.COLLEAGUES: ("two of one organisation", ['invoice_account = "1001"']),
+    buyers.ADMIN_AND_MEMBER: ("the admin of that organisation", ['invoice_account = "1001"', "is_admin = true"]),
+    buyers.LONER: ("one who is in no organisation: no invoice_account", []),
+    buyers.NOT_YET: ("one who may not sign in yet", ['state = "pending"']),
+    buyers.NO_MORE: ("one who may sign in no more", ['state = "removed"']),
+    buyers.CONSUMER: ("a customer who is no business partner", ['state = "b2c"']),
+}
+_BUYER = ['email = "…"', 'password = "${BUYER_PASSWORD}"', 'account = "…"']
 _VALUES = {
     "data.company_ids": ('["1", "12"]', "companies of the store"),
     "data.channel_ids": ("[1, 2]", "channels of the store"),
@@ -18,7 +33,9 @@ _VALUES = {
     "data.extra_fields": ('["Cost centre"]', "a text field of the store's invoice form"),
     "data.due_days": ("30", "the store's payment terms"),
     "data.rate_limit": ("150", "calls a minute, from which on the target answers 429"),
+    "data.may_run_jobs": ("true", "the jobs of the back office may run; they work on everybody's requests"),
 }
+_TABLES |= {key: ("[[data.buyers]]", comment, [*_BUYER, *more]) for key, (comment, more) in _BUYERS.items()}
 _COMMENT_AT = 40
 
 
@@ -27,8 +44,8 @@ def lines_to_add(keys: Iterable[str]) -> list[str]:
     tables: dict[str, list[str]] = {}
     for key in dict.fromkeys(keys):
         if key in _TABLES:
-            comment, lines = _TABLES[key]
-            tables[key] = [_commented(f"[{key}]", comment), *lines]
+            header, comment, lines = _TABLES[key]
+            tables[key] = [_commented(header, comment), *lines]
             continue
         table, _, name = key.rpartition(".")
         value, comment = _VALUES.get(key, ("…", ""))

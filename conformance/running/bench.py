@@ -63,8 +63,7 @@ class Bench:
         """Take out everything that was made, unless it is to be kept, and hang up."""
         try:
             if not self._keep:
-                for store in self.world.stores():
-                    store.cleanup()
+                self.world.cleanup()
         finally:
             self.session.close()
 

@@ -20,6 +20,8 @@ from fixtures.contract import Contract
 
 REFUSED = (401, 403)
 NOT_FOUND = 404
+BUYERS = "/buyer/"
+"""Behind it, a store's credentials open nothing."""
 LONGEST_QUOTE = 120
 
 
@@ -42,11 +44,14 @@ def examine(session: Session, config: Config, contract: Contract) -> Trouble | N
 
 
 def probe_path(config: Config, contract: Contract) -> str:
-    """A path of the first profile that can be read without knowing any id."""
+    """A path of the first profile that can be read with the credentials of a store, without knowing any id."""
     reads = [
         operation
         for operation in contract.operations.values()
-        if operation.method == "GET" and "{" not in operation.path and operation.profile in config.profiles
+        if operation.method == "GET"
+        and "{" not in operation.path
+        and operation.profile in config.profiles
+        and not operation.path.startswith(BUYERS)
     ]
     reads.sort(key=lambda operation: config.profiles.index(operation.profile))
     return reads[0].path

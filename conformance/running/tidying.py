@@ -41,10 +41,13 @@ def tidy(run: Run, contract: Contract, *, search: bool) -> tuple[Counter[str], l
         session = Session(run.config, contract, is_read_only=run.options.read_only)
         try:
             world = new_world(run.config, contract, session, prefix=run.prefix, folder=run.folder)
+            for entry in entries:
+                world.buyers.adopt(entry)
+            there = world.buyers.touched()
             for store in world.stores():
-                gone, kept = _empty(store, entries, search=search)
-                removed += gone
-                remaining += kept
+                there += _adopted(store, entries, search=search)
+            remaining += world.cleanup()
+            removed += Counter(entry.kind for entry in there) - Counter(entry.kind for entry in remaining)
         finally:
             session.close()
     if not remaining:
@@ -52,12 +55,13 @@ def tidy(run: Run, contract: Contract, *, search: bool) -> tuple[Counter[str], l
     return removed, remaining
 
 
-def _empty(store: Store, entries: list[Entry], *, search: bool) -> tuple[Counter[str], list[Entry]]:
+def _adopted(store: Store, entries: list[Entry], *, search: bool) -> list[Entry]:
+    """What a store now knows to be the run's."""
     for entry in entries:
         if entry.store_hash == store.credentials.store_hash:
             store.adopt(entry)
     if search:
         store.adopt_what_bears_the_prefix()
-    there = Counter({"invoice": len(store.created()), "payment": len(store.payments.ids())})
-    kept = store.cleanup()
-    return there - Counter(entry.kind for entry in kept), kept
+    store_hash = store.credentials.store_hash
+    invoices = [Entry(store_hash=store_hash, id=id_) for id_ in store.created()]
+    return [*invoices, *(Entry(store_hash=store_hash, id=id_, kind="payment") for id_ in store.payments.ids())]

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from conformance.config import Data
+from conformance.buyer_accounts import EMPTY_CART, ROLES
+from conformance.config import Data, load
 from conformance.expectations import read_expectations
 from conformance.judging import Outcome
 from conformance.report.hints import lines_to_add
@@ -21,6 +22,7 @@ from tests.conformance.samples import CONTRACT
 
 PAGE = (PROJECT / "docs" / "conformance.md").read_text("utf-8")
 README = (PROJECT / "README.md").read_text("utf-8")
+TARGET = {"base_url": "http://target", "auth_token": "t", "store_hash": "h"}
 SECTION = README.partition("## Judge your implementation")[2].partition("\n## ")[0]
 
 
@@ -37,15 +39,29 @@ def test_the_page_names_every_key_of_the_configuration() -> None:
 def test_the_example_names_every_key_that_a_rule_may_lack() -> None:
     text = EXAMPLE.read_text("utf-8")
 
-    assert {item.name for item in fields(Data) if not re.search(rf"(?m)^(# )?{item.name} =", text)} == set()
+    assert {item.name for item in fields(Data) if not re.search(_given(item.name), text)} == set()
+
+
+def _given(name: str) -> str:
+    """How a file gives a key: in a line, perhaps of a comment, or as an array of tables."""
+    return rf"(?m)^((# )?{name} =|\[\[data\.{name}\]\])"
 
 
 @pytest.mark.parametrize("item", [item.name for item in fields(Data)])
-def test_a_missing_key_has_a_line_to_add(item: str) -> None:
-    (table, line) = lines_to_add([f"data.{item}"])
+def test_a_missing_key_has_lines_to_add(item: str) -> None:
+    lines = lines_to_add([f"data.{item}"])
 
-    assert table == "[data]"
-    assert item in tomllib.loads(line)
+    assert item in tomllib.loads("\n".join(lines))["data"]
+
+
+@pytest.mark.parametrize("role", [*ROLES, EMPTY_CART])
+def test_buyers_who_are_missing_have_lines_to_add_that_the_configuration_takes(role: str, tmp_path: Path) -> None:
+    path = tmp_path / "conformance.toml"
+    path.write_text("\n".join(lines_to_add([role])), encoding="utf-8")
+
+    (buyer,) = load(path, TARGET, {"BUYER_PASSWORD": "secret"}).data.buyers
+
+    assert buyer.password == "secret"
 
 
 def test_the_page_explains_every_outcome() -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 from starlette.types import ASGIApp
 
-from conformance.config import Config, Credentials, Data
+from conformance.config import Config, Credentials, Data, load
 from conformance.judging import RuleResult, judge_rule
 from conformance.options import Options
 from conformance.rulebook import rulebook
@@ -26,6 +26,7 @@ from mockserver.app import build_app, settled_choices
 from mockserver.settings import Settings
 from mockserver.store.memory import MemoryStores
 from mockserver.store.ports import Stores
+from tests.conformance.__main__ import EXAMPLE
 
 CONTRACT = Contract.load()
 CONFIG = Config(
@@ -40,6 +41,8 @@ CONFIG = Config(
         incomplete_order_ids=(541, 542),
         extra_fields=("Cost centre",),
         due_days=30,
+        buyers=load(EXAMPLE, {}, {}).data.buyers,
+        may_run_jobs=True,
     ),
 )
 
@@ -119,6 +122,5 @@ def visiting(app: ASGIApp, config: Config, *, prefix: str = "power") -> Iterator
     try:
         yield world
     finally:
-        for store in world.stores():
-            store.cleanup()
+        world.cleanup()
         session.close()
