@@ -21,5 +21,10 @@ class TogetherOrAlone(LoadScopeScheduling):  # type: ignore[misc]
         self._together = together
 
     def _split_scope(self, nodeid: str) -> str:
-        found = _ID.search(nodeid)
-        return ONE_PROCESS if found and found[1] in self._together else nodeid
+        return scope_of(nodeid, self._together)
+
+
+def scope_of(node_id: str, together: Collection[str]) -> str:
+    """What a test is given out with: all rules of `together` with each other, any other one alone."""
+    found = _ID.search(node_id)
+    return ONE_PROCESS if found and found[1] in together else node_id

@@ -8,7 +8,13 @@ import pytest
 
 from conformance.exchange import Exchange
 
-SECRETS = {"s3cret": "INVOICE_API_TOKEN", "0ther": "INVOICE_API_SECOND_TOKEN"}
+SECRETS = {
+    "s3cret": "INVOICE_API_TOKEN",
+    "0ther": "INVOICE_API_SECOND_TOKEN",
+    "pa$$ 'word": "INVOICE_API_BUYER_1_PASSWORD",
+    "demo.t0ken": "INVOICE_API_BUYER_1_TOKEN",
+    "demo.t0ken1": "INVOICE_API_BUYER_12_TOKEN",
+}
 VARIABLES = {variable: token for token, variable in SECRETS.items()}
 
 
@@ -59,3 +65,20 @@ def test_the_line_sends_body_and_address_as_they_were() -> None:
 
     assert arguments[-2:] == ['{"a": "it\'s"}', "http://target/api?q=a&b='c'"]
     assert "Content-Type: application/json" in arguments
+
+
+@pytest.mark.parametrize("token", ["demo.t0ken", "demo.t0ken1", "demo.t0ken.and-more"])
+def test_the_line_sends_a_buyers_token(token: str) -> None:
+    line = call({"Authorization": f"Bearer {token}"}).curl
+
+    assert f"Authorization: Bearer {token}" in run(line)
+    assert not [secret for secret in SECRETS if secret in line]
+
+
+def test_the_line_sends_a_buyers_password_in_the_body() -> None:
+    body = """{"email":"it's@a.b","password":"pa$$ 'word"}"""
+
+    line = call({}, body.encode()).curl
+
+    assert run(line)[-2] == body
+    assert "pa$$" not in line
