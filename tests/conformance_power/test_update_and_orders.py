@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-import pytest
-
 from conformance.judging import Outcome
+from tests.conformance_power.area import Area, AreaTests
 from tests.conformance_power.in_process import CONFIG, CONTRACT, judged, new_app
 from tests.conformance_power.mutants import (
-    Mutant,
     delete,
     extra_fields,
     from_order,
@@ -19,55 +15,22 @@ from tests.conformance_power.mutants import (
     update,
     update_refusals,
 )
-from tests.conformance_power.verdicts import dialects, not_passed
 
 _IDS = list(CONTRACT.rules)
 RULES = [
     rule for rule in _IDS[_IDS.index("update-is-partial") :] if CONTRACT.rules[rule].profile in ("invoices", "orders")
 ]
-MUTANTS = [
-    mutant
-    for module in (update, status_on_update, update_refusals, delete, from_order, pdf, extra_fields, orders)
-    for mutant in module.MUTANTS
-]
+MODULES = (update, status_on_update, update_refusals, delete, from_order, pdf, extra_fields, orders)
 OTHER_CHOICES = ("error-http-status", "success-message", "number-after-delete", "created-bounds", "due-date-precision")
 """Choices of other rules that change what the checks of these rules meet on their way."""
-CHOICES = sorted({name for rule in RULES for name in CONTRACT.rules[rule].choices} | set(OTHER_CHOICES))
-DIALECTS = dialects(CHOICES)
 
 
-def test_the_mock_obeys_every_rule() -> None:
-    results = judged(new_app(), rules=RULES)
-
-    assert not_passed(results) == {}
-    assert not [result.id for result in results.values() if result.missing]
-
-
-def test_every_rule_has_a_mutant() -> None:
-    assert set(RULES) == {mutant.rule for mutant in MUTANTS}
-
-
-@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: f"{mutant.rule}: {mutant.name}")
-def test_a_broken_rule_fails(mutant: Mutant) -> None:
-    result = judged(mutant.app(), rules=[mutant.rule])[mutant.rule]
-
-    assert result.outcome is Outcome.FAIL
-
-
-@pytest.mark.parametrize("dialect", DIALECTS, ids=lambda dialect: "=".join(*dialect.items()))
-def test_a_legal_choice_breaks_no_rule(dialect: Mapping[str, str]) -> None:
-    results = judged(new_app(dialect), rules=RULES)
-
-    assert not_passed(results) == {}
-
-
-@pytest.mark.parametrize("position", [1, -1], ids=["second values", "last values"])
-def test_many_legal_choices_together_break_no_rule(position: int) -> None:
-    choices = {name: list(choice.values)[position] for name, choice in CONTRACT.choices.items()}
-
-    results = judged(new_app(choices), rules=RULES)
-
-    assert not_passed(results) == {}
+class TestUpdateAndOrders(AreaTests):
+    area = Area(
+        rules=RULES,
+        mutants=[mutant for module in MODULES for mutant in module.MUTANTS],
+        other_choices=OTHER_CHOICES,
+    )
 
 
 def test_without_data_of_the_configuration_rules_are_skipped_and_say_what_is_missing() -> None:
