@@ -19,8 +19,9 @@ from conformance.session import Session
 from conformance.world import INVOICES, NEVER_ISSUED, World, new_world
 from tests.conformance.samples import CONTRACT, PREFIX
 from tests.conformance_power.between import Ask, Reply, Request, between
+from tests.conformance_power.editing import getting
 from tests.conformance_power.in_process import CONFIG, InProcess, new_app
-from tests.conformance_power.paying import deletes, getting, records
+from tests.conformance_power.paying import deletes, records
 from tests.conformance_power.relisting import Query, query_of, querying
 
 
