@@ -18,6 +18,18 @@ A_PAGE = 20
 FILTERS = ("q", "paidStatus", "dueFrom", "dueTo", "overdue", "account")
 NOTHING_TICKED = "Tick at least one invoice first."
 SORTS = ("number", "invoiceDate", "dueDate", "total", "balance")
+SORT_NAMES = {
+    "": "Newest first",
+    "invoiceDate": "Oldest first",
+    "dueDate": "Due soonest",
+    "-dueDate": "Due latest",
+    "number": "Number",
+    "-number": "Number, backwards",
+    "-total": "Highest total",
+    "total": "Lowest total",
+    "-balance": "Highest balance",
+    "balance": "Lowest balance",
+}
 
 
 async def show_all(visit: Visit) -> Response:
@@ -40,7 +52,9 @@ async def show_all(visit: Visit) -> Response:
         trouble=trouble,
         pages=pages,
         is_filtered=any(wanted[name] for name in FILTERS),
+        has_other_filters=any(wanted[name] for name in FILTERS if name != "q"),
         sorts=_sorts(wanted),
+        sort_names=SORT_NAMES,
         here=pages.here,
     )
 

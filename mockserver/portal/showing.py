@@ -63,6 +63,11 @@ def iso(value: object) -> str:
     return str(value) if at is None else f"{at:%Y-%m-%dT%H:%M:%SZ}"
 
 
+def ways(names: object) -> str:
+    """`card, gift_card` as `Card, Gift card`; what is not known stays as it is."""
+    return ", ".join(METHODS.get(name.strip(), name.strip()) for name in str(names).split(","))
+
+
 def size(value: object) -> str:
     """Bytes as `12 kB`."""
     number = decimal(value)

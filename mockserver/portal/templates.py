@@ -28,6 +28,7 @@ def environment() -> Environment:
         "moment": showing.moment,
         "iso": showing.iso,
         "size": showing.size,
+        "ways": showing.ways,
         "segment": addresses.segment,
     }
     made.tests["some"] = showing.is_some

@@ -44,6 +44,7 @@ const opened = async (address) => {
       dialog.close();
     }
   });
+  dialog.querySelector("input:checked")?.setAttribute("autofocus", "");
   document.body.append(dialog);
   dialog.showModal();
 };
