@@ -8,17 +8,9 @@ from decimal import Decimal
 from starlette.types import ASGIApp
 
 from tests.conformance_power.between import Ask, Reply, Request, between, refusal
+from tests.conformance_power.editing import getting, succeeded
 from tests.conformance_power.in_process import new_app
-from tests.conformance_power.paying import (
-    PAYMENTS,
-    changes,
-    getting,
-    number,
-    open_balance,
-    payment_id,
-    records,
-    succeeded,
-)
+from tests.conformance_power.paying import PAYMENTS, changes, number, open_balance, payment_id, records
 from tests.conformance_power.relisting import Json, NewApp, calls_of
 
 WAITING = (1, 2)

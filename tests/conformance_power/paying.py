@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
-from dataclasses import replace
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-import orjson
 from starlette.types import ASGIApp
 
-from tests.conformance_power.between import DEMO, JSON, Ask, Reply, Request, Which, between
+from tests.conformance_power.between import DEMO, Ask, Reply, Request, Which, between
+from tests.conformance_power.editing import Act, Edit, Json, getting, succeeded, writing
 from tests.conformance_power.in_process import new_app
 
 INVOICES, PAYMENTS = "/api/v3/io/ip/invoices", "/api/v3/io/ip/payments"
 OFFLINE = f"{PAYMENTS}/offline"
 COMPLETED, REFUNDED = 3, 4
 _ONE = re.compile(rf"{PAYMENTS}/(?:offline/)?([0-9]+)(?:/[a-z-]+)?")
-Json = Any
-Act = Callable[[Request, Reply, Ask], Awaitable[None]]
-Edit = Callable[[Json], Json]
 
 
 def records(request: Request) -> bool:
@@ -77,49 +73,6 @@ def shows_invoices(request: Request) -> bool:
     return request.method == "GET" and bool(re.fullmatch(rf"{INVOICES}(/[0-9]+)?", request.path))
 
 
-def sending(which: Which, edit: Edit) -> ASGIApp:
-    """A server that reads the bodies of some requests as others."""
-
-    async def serve(request: Request, ask: Ask) -> Reply:
-        return await ask(request.sending(edit(request.json)) if which(request) else request)
-
-    return between(new_app(), serve)
-
-
-def answering(which: Which, edit: Edit) -> ASGIApp:
-    """A server that edits the data of some of its successes, item by item where they are a list."""
-
-    async def serve(request: Request, ask: Ask) -> Reply:
-        reply = await ask(request)
-        if not which(request) or not succeeded(reply):
-            return reply
-        answer = reply.json
-        data = answer["data"]
-        answer["data"] = [edit(item) for item in data] if isinstance(data, list) else edit(data)
-        return reply.saying(answer)
-
-    return between(new_app(), serve)
-
-
-def instead(which: Which, reply: Reply) -> ASGIApp:
-    """A server that answers some requests so, and does nothing."""
-
-    async def serve(request: Request, ask: Ask) -> Reply:
-        return reply if which(request) else await ask(request)
-
-    return between(new_app(), serve)
-
-
-def refusals_as(which: Which, reply: Reply) -> ASGIApp:
-    """A server whose refusals of some requests are this."""
-
-    async def serve(request: Request, ask: Ask) -> Reply:
-        answer = await ask(request)
-        return reply if which(request) and not succeeded(answer) else answer
-
-    return between(new_app(), serve)
-
-
 def accepting(which: Which, act: Act | None = None) -> ASGIApp:
     """A server that answers success where it refuses, and acts then."""
 
@@ -132,18 +85,6 @@ def accepting(which: Which, act: Act | None = None) -> ASGIApp:
         id_ = int(payment_id(request) or 0)
         data = {"paymentId": id_} if request.path.startswith(OFFLINE) else {"id": id_}
         return Reply(200).saying({"code": 200, "data": data, "meta": {"message": "SUCCESS"}})
-
-    return between(new_app(), serve)
-
-
-def then(which: Which, act: Act, *, on_refusal: bool = False) -> ASGIApp:
-    """A server that does something more after some requests that succeeded, or that it refused."""
-
-    async def serve(request: Request, ask: Ask) -> Reply:
-        reply = await ask(request)
-        if which(request) and succeeded(reply) is not on_refusal:
-            await act(request, reply, ask)
-        return reply
 
     return between(new_app(), serve)
 
@@ -246,32 +187,6 @@ def payment_id(request: Request) -> str | None:
     return found[1] if found else None
 
 
-def getting(request: Request, path: str, query: bytes = b"") -> Request:
-    """A read by the same client."""
-    return replace(request, method="GET", path=path, query=query, body=b"")
-
-
-def writing(request: Request, method: str, path: str, body: Json) -> Request:
-    """A write by the same client."""
-    headers = {**request.headers, "content-type": JSON}
-    return replace(request, method=method, path=path, query=b"", body=orjson.dumps(body), headers=headers)
-
-
-def succeeded(reply: Reply) -> bool:
-    """Whether an answer is a success."""
-    return reply.status == 200
-
-
-def filled(**fields: Any) -> Edit:
-    """A body, or data, with these fields over its own."""
-    return lambda body: {**body, **fields}
-
-
-def without(*names: str) -> Edit:
-    """A body, or data, without these fields."""
-    return lambda body: {name: value for name, value in body.items() if name not in names}
-
-
 def with_lines(edit: Callable[[list[Json]], list[Json]]) -> Edit:
     """A body, or data, with other lines."""
     return lambda body: {**body, "lineItems": edit(body["lineItems"])} if "lineItems" in body else body
@@ -280,8 +195,3 @@ def with_lines(edit: Callable[[list[Json]], list[Json]]) -> Edit:
 def with_amounts(edit: Callable[[Any], Any]) -> Edit:
     """A body, or data, with other amounts."""
     return with_lines(lambda lines: [{**line, "amount": edit(line["amount"])} for line in lines])
-
-
-def both(first: Which, second: Callable[[Json], bool]) -> Which:
-    """Requests of a kind, with a body of a kind."""
-    return lambda request: first(request) and second(request.json)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pkgutil import iter_modules
@@ -21,6 +21,11 @@ class Mutant:
     rule: str
     app: Callable[[], ASGIApp]
     config: Config = CONFIG
+
+
+def breaking(rule: str, servers: Mapping[str, Callable[[], ASGIApp]]) -> list[Mutant]:
+    """Mutants that break one rule, by name."""
+    return [Mutant(name=name, rule=rule, app=app) for name, app in servers.items()]
 
 
 def all_mutants() -> list[Mutant]:

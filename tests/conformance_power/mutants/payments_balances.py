@@ -9,15 +9,12 @@ from typing import Any
 from starlette.types import ASGIApp
 
 from tests.conformance_power.between import Ask, Reply, Request, Which, between, refusal
+from tests.conformance_power.editing import answering, filled, getting, instead, succeeded, then, writing
 from tests.conformance_power.in_process import new_app
 from tests.conformance_power.mutants import Mutant
 from tests.conformance_power.paying import (
     COMPLETED,
     INVOICES,
-    answering,
-    filled,
-    getting,
-    instead,
     losing_updates,
     move,
     moving,
@@ -28,9 +25,6 @@ from tests.conformance_power.paying import (
     set_open,
     sets,
     shows_invoices,
-    succeeded,
-    then,
-    writing,
 )
 
 BACK = "offline-payment-reads-back"

@@ -9,28 +9,23 @@ from typing import Any
 from starlette.types import ASGIApp
 
 from tests.conformance_power.between import Ask, Reply, Request, Which, between, refusal
+from tests.conformance_power.editing import answering, getting, instead, refusals_as, succeeded, without
 from tests.conformance_power.in_process import new_app
 from tests.conformance_power.mutants import Mutant
 from tests.conformance_power.paying import (
     INVOICES,
     PAYMENTS,
     REFUNDED,
-    answering,
     deletes,
-    getting,
-    instead,
     lists,
     number,
     open_balance,
     paid_lines,
     reads,
-    refusals_as,
     restoring,
     set_open,
     sets,
     shows_invoices,
-    succeeded,
-    without,
 )
 
 GONE = "deleted-payment-is-gone"

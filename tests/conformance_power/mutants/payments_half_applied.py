@@ -7,23 +7,10 @@ from typing import Any
 from starlette.types import ASGIApp
 
 from tests.conformance_power.between import Ask, Reply, Request, Which, between, refusal
+from tests.conformance_power.editing import both, filled, refusals_as, then, writing
 from tests.conformance_power.in_process import new_app
 from tests.conformance_power.mutants import Mutant
-from tests.conformance_power.paying import (
-    OFFLINE,
-    accepting,
-    both,
-    changes,
-    filled,
-    move,
-    moving,
-    number,
-    records,
-    refusals_as,
-    then,
-    with_lines,
-    writing,
-)
+from tests.conformance_power.paying import OFFLINE, accepting, changes, move, moving, number, records, with_lines
 
 TWICE = "payment-covers-an-invoice-once"
 UNKNOWN = "payment-names-known-invoices"

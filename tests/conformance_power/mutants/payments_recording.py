@@ -6,18 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from tests.conformance_power.between import Reply, refusal
+from tests.conformance_power.editing import answering, both, filled, instead, sending
 from tests.conformance_power.mutants import Mutant
-from tests.conformance_power.paying import (
-    answering,
-    both,
-    filled,
-    instead,
-    reads,
-    records,
-    sending,
-    with_amounts,
-    with_lines,
-)
+from tests.conformance_power.paying import reads, records, with_amounts, with_lines
 
 BACK, TOTAL = "offline-payment-reads-back", "payment-total-is-the-sum-of-its-lines"
 DEFAULTS, NUMBER = "offline-payment-defaults", "payment-amount-may-be-a-number"

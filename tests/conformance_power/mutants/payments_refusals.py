@@ -8,19 +8,10 @@ from typing import Any
 from starlette.types import ASGIApp
 
 from tests.conformance_power.between import Ask, Reply, Request, Which, between, refusal
+from tests.conformance_power.editing import both, filled, refusals_as, then
 from tests.conformance_power.in_process import new_app
 from tests.conformance_power.mutants import Mutant
-from tests.conformance_power.paying import (
-    accepting,
-    both,
-    changes,
-    filled,
-    moving,
-    records,
-    refusals_as,
-    then,
-    with_amounts,
-)
+from tests.conformance_power.paying import accepting, changes, moving, records, with_amounts
 
 REQUIRED = "payment-needs-its-required-fields"
 CODE = "payment-currency-must-exist"

@@ -9,27 +9,23 @@ from typing import Any
 from starlette.types import ASGIApp
 
 from tests.conformance_power.between import Ask, Reply, Request, Which, between, refusal
+from tests.conformance_power.editing import answering, filled, instead, refusals_as, then
 from tests.conformance_power.in_process import new_app
 from tests.conformance_power.mutants import Mutant
 from tests.conformance_power.paying import (
     PAYMENTS,
     REFUNDED,
     accepting,
-    answering,
     deletes,
-    filled,
-    instead,
     moving,
     paid_lines,
     payment_id,
     performs,
     reads,
-    refusals_as,
     restoring,
     sets,
     shows_invoices,
     tells,
-    then,
 )
 
 REFUND, REVERT = "refund-gives-back", "revert-gives-back"

@@ -10,15 +10,13 @@ from typing import Any
 from starlette.types import ASGIApp
 
 from tests.conformance_power.between import Ask, Reply, Request, Which, between, refusal
+from tests.conformance_power.editing import answering, getting, instead, sending, succeeded, then
 from tests.conformance_power.in_process import new_app
 from tests.conformance_power.mutants import Mutant
 from tests.conformance_power.paying import (
     PAYMENTS,
-    answering,
     changes,
     deletes,
-    getting,
-    instead,
     leaking,
     lists,
     move,
@@ -28,11 +26,8 @@ from tests.conformance_power.paying import (
     performs,
     reads,
     restoring,
-    sending,
     sets,
-    succeeded,
     tells,
-    then,
     with_lines,
 )
 

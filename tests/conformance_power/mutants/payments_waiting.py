@@ -9,21 +9,18 @@ from typing import Any
 from starlette.types import ASGIApp
 
 from tests.conformance_power.between import Ask, Reply, Request, Which, between, refusal
+from tests.conformance_power.editing import answering, refusals_as, succeeded, then
 from tests.conformance_power.in_process import new_app
 from tests.conformance_power.mutants import Mutant
 from tests.conformance_power.paying import (
     COMPLETED,
     accepting,
-    answering,
     deletes,
     moving,
     paid_lines,
     records,
-    refusals_as,
     sets,
     shows_invoices,
-    succeeded,
-    then,
 )
 
 WAITS = "waiting-payment-shows-on-its-invoice"
