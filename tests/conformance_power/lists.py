@@ -21,6 +21,7 @@ from mockserver.domain.invoice import Invoice
 from mockserver.domain.listing import Condition, Page, Query
 from mockserver.store.memory import MemoryStores
 from mockserver.store.ports import Collection
+from tests.conformance_power.handling import served
 from tests.conformance_power.in_process import CLOCK, CONTRACT, new_app
 from tests.conformance_power.wrappers import answering
 
@@ -68,10 +69,9 @@ def showing(
     handlers: Mapping[str, Handler] = HANDLERS,
 ) -> ASGIApp:
     """A server that shows other invoices than it found, in lists or as the single invoice."""
-    handler = HANDLERS[operation_id]
 
     def shown(call: Call) -> Answer:
-        answer = handler(call)
+        answer = served(operation_id, call)
         data = decoded(answer)
         changed = change(data if operation_id == LIST else [data], call)
         return replace(answer, data=changed if operation_id == LIST else changed[0])

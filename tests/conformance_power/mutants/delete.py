@@ -11,6 +11,7 @@ from mockserver.api.call import Answer, Call, Handler
 from mockserver.api.operations import HANDLERS
 from mockserver.domain.errors import UnknownInvoice
 from mockserver.domain.invoice import Invoice
+from tests.conformance_power.handling import served
 from tests.conformance_power.in_process import new_app
 from tests.conformance_power.mutants import Mutant
 from tests.conformance_power.wrappers import path_id
@@ -28,7 +29,7 @@ def marking(*blind: str) -> ASGIApp:
             if operation_id == "deleteInvoice" and call.store.invoices.get(invoice_id) is not None:
                 deleted.add((call.store.hash, invoice_id))
                 return Answer({"id": invoice_id})
-            return HANDLERS[operation_id](call)
+            return served(operation_id, call)
 
         return handler
 
@@ -53,10 +54,10 @@ def remembering(*operations: str) -> ASGIApp:
         def handler(call: Call) -> Answer:
             invoice = deleted.get((call.store.hash, path_id(call)))
             if invoice is None:
-                return HANDLERS[operation_id](call)
+                return served(operation_id, call)
             with call.store.transaction():
                 call.store.invoices.put(invoice)
-                answer = HANDLERS[operation_id](call)
+                answer = served(operation_id, call)
                 call.store.invoices.remove(invoice.id)
             return answer
 

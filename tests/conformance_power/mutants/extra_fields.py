@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from starlette.types import ASGIApp
 
-from mockserver.api.call import Answer, Call, Handler
+from mockserver.api.call import Answer, Call
 from mockserver.api.operations import HANDLERS
 from mockserver.domain.errors import BadExtraField, UnknownInvoiceId
+from tests.conformance_power.handling import served
 from tests.conformance_power.in_process import new_app
 from tests.conformance_power.mutants import Mutant
 from tests.conformance_power.wrappers import Json, answering
+
+Serve = Callable[[Call], Answer]
 
 CONFIGS = "listInvoiceExtraFields"
 
@@ -36,34 +40,34 @@ def listing_none(body: Json) -> None:
     body["data"] = []
 
 
-def on_violation(operation_id: str, instead: Callable[[Call, Handler, BadExtraField], Answer]) -> ASGIApp:
+def on_violation(operation_id: str, instead: Callable[[Call, Serve, BadExtraField], Answer]) -> ASGIApp:
     """A server that does something else where an extra field is not configured."""
 
     def handler(call: Call) -> Answer:
         try:
-            return HANDLERS[operation_id](call)
+            return served(operation_id, call)
         except BadExtraField as error:
-            return instead(call, HANDLERS[operation_id], error)
+            return instead(call, partial(served, operation_id), error)
 
     return new_app(handlers={**HANDLERS, operation_id: handler})
 
 
-def crash(_: Call, __: Handler, ___: BadExtraField) -> Answer:
+def crash(_: Call, __: Serve, ___: BadExtraField) -> Answer:
     raise RuntimeError("this server has a bug")
 
 
-def keep_the_rest(call: Call, handler: Handler, error: BadExtraField) -> Answer:
+def keep_the_rest(call: Call, handler: Serve, error: BadExtraField) -> Answer:
     call.body = {name: value for name, value in call.body.items() if name != "extraFields"}
     handler(call)
     raise error
 
 
-def forget_the_field(call: Call, handler: Handler, _: BadExtraField) -> Answer:
+def forget_the_field(call: Call, handler: Serve, _: BadExtraField) -> Answer:
     call.body = {name: value for name, value in call.body.items() if name != "extraFields"}
     return handler(call)
 
 
-def call_it_unknown(_: Call, __: Handler, ___: BadExtraField) -> Answer:
+def call_it_unknown(_: Call, __: Serve, ___: BadExtraField) -> Answer:
     raise UnknownInvoiceId
 
 

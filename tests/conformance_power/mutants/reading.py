@@ -10,6 +10,7 @@ from starlette.types import ASGIApp
 from mockserver.api import invoices
 from mockserver.api.call import Answer, Call
 from mockserver.api.operations import HANDLERS
+from tests.conformance_power.handling import served
 from tests.conformance_power.in_process import new_app
 from tests.conformance_power.lists import LIST, Json, asking, decoded, reworded, showing
 from tests.conformance_power.mutants import Mutant
@@ -60,13 +61,12 @@ def stored_as_partially_paid() -> ASGIApp:
 def cached(operation_id: str) -> ASGIApp:
     """A server that answers the same call as it did before, once only."""
     kept: dict[str, Answer] = {}
-    handler = HANDLERS[operation_id]
 
     def answer(call: Call) -> Answer:
         key = f"{call.store.hash} {sorted((name, str(value)) for name, value in call.parameters.items())}"
         if key in kept:
             return kept.pop(key)
-        kept[key] = handler(call)
+        kept[key] = served(operation_id, call)
         return kept[key]
 
     return new_app(handlers={**HANDLERS, operation_id: answer})
@@ -94,7 +94,7 @@ def gone_late() -> ASGIApp:
     gone: list[Json] = []
 
     def delete(call: Call) -> Answer:
-        shown = decoded(HANDLERS[GET](call))
+        shown = decoded(served(GET, call))
         answer = invoices.delete_invoice(call)
         gone.append(shown)
         return answer

@@ -27,6 +27,7 @@ from tests.conformance_power.between import (
     refusing,
     saying,
 )  # fmt: skip
+from tests.conformance_power.handling import served
 from tests.conformance_power.in_process import new_app
 from tests.conformance_power.mutants import Mutant
 
@@ -116,7 +117,7 @@ def upserting(*, is_refused: bool) -> ASGIApp:
     def update(call: Call) -> Answer:
         text = call.parameters["invoiceId"]
         if not text.isdigit() or call.store.invoices.get(int(text)) is not None or "customerId" not in call.body:
-            return HANDLERS["updateInvoice"](call)
+            return served("updateInvoice", call)
         with call.store.transaction():
             call.store.invoices.put(new_invoice(int(text), fields_of(call.body), call.terms))
         if is_refused:
