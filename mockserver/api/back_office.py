@@ -106,7 +106,7 @@ async def _execute(call: Call, request: B2bRequest) -> Counter[str]:
         if letter is None:
             store.b2b_requests.put(fail(request, reason))
             return Counter(failed=1)
-        is_queued = call.postman.post is not None
+        is_queued = call.postman.delivers
         store.mails.put(_mail(store.mails.new_id(), request, letter, now=call.now, is_queued=is_queued))
         if is_queued:
             store.b2b_requests.put(await_mail(request))
@@ -123,20 +123,20 @@ async def _send(call: Call, mail: Mail, given_up: str | None) -> tuple[Counter[s
     store, reason = call.store, given_up
     if store.mails.get(mail.id) != mail:
         return Counter(), given_up
-    if reason is None:
+    if reason is None and call.postman.delivers:
         try:
             await call.postman.deliver(mail, store)
         except NotSent as error:
             reason = str(error)
             given_up = None if error.answers else reason
     with call.transaction():
-        if store.mails.get(mail.id) != mail:
+        if store.mails.get(mail.id) != mail:  # it was taken out meanwhile
             return Counter(), given_up
-        store.mails.put(mails.sent(mail, now=call.now) if reason is None else mails.failed(mail, reason))
+        done = mails.sent if call.postman.delivers else mails.recorded
+        store.mails.put(done(mail, now=call.now) if reason is None else mails.failed(mail, reason))
         request = store.b2b_requests.get(mail.request_id)
         if request is not None:
-            ended = complete(request, now=call.now) if reason is None else fail(request, reason)
-            store.b2b_requests.put(ended)
+            store.b2b_requests.put(complete(request, now=call.now) if reason is None else fail(request, reason))
         return Counter(processed=1, emails=1) if reason is None else Counter(failed=1), given_up
 
 

@@ -41,6 +41,11 @@ class Postman:
         async with lock:
             yield
 
+    @property
+    def delivers(self) -> bool:
+        """There is a mail server; otherwise mails are recorded only."""
+        return self.post is not None
+
     async def deliver(self, mail: Mail, store: VirtualStore) -> None:
         """Send a mail; other calls are served meanwhile.
 

@@ -39,6 +39,13 @@ class Mail:
     attachment_base64: str | None = None
 
 
+def recorded(mail: Mail, *, now: int) -> Mail:
+    """There is no mail server any more for a queued mail."""
+    if mail.delivery != Delivery.QUEUED:
+        return mail
+    return replace(mail, delivery=Delivery.RECORDED, sent_at=now, attachment_base64=None)
+
+
 def sent(mail: Mail, *, now: int) -> Mail:
     """The mail server took a queued mail."""
     if mail.delivery != Delivery.QUEUED:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from mockserver.domain.mail import Delivery, Mail, failed, sent
+from mockserver.domain.mail import Delivery, Mail, failed, recorded, sent
 from tests.domain.samples import NOW
 
 QUEUED = Mail(
@@ -27,8 +27,15 @@ def test_a_failed_mail_says_why() -> None:
     assert (mail.delivery, mail.sent_at, mail.delivery_error) == (Delivery.FAILED, None, "nobody there")
 
 
+def test_a_mail_that_is_recorded_at_last_says_when() -> None:
+    mail = recorded(QUEUED, now=NOW + 5)
+
+    assert (mail.delivery, mail.sent_at) == (Delivery.RECORDED, NOW + 5)
+
+
 def test_only_a_queued_mail_holds_its_attachment() -> None:
     assert sent(QUEUED, now=NOW).attachment_base64 is None
+    assert recorded(QUEUED, now=NOW).attachment_base64 is None
     assert failed(QUEUED, "nobody there").attachment_base64 is None
 
 
@@ -36,4 +43,4 @@ def test_only_a_queued_mail_holds_its_attachment() -> None:
 def test_a_mail_that_is_not_queued_stays_as_it_is(delivery: Delivery) -> None:
     mail = replace(QUEUED, delivery=delivery)
 
-    assert sent(mail, now=NOW) == failed(mail, "nobody there") == mail
+    assert sent(mail, now=NOW) == recorded(mail, now=NOW) == failed(mail, "nobody there") == mail
