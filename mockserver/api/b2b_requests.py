@@ -18,14 +18,20 @@ from mockserver.domain.listing import Between, Condition, OneOf, Query
 
 
 def request_invoice(call: Call) -> Answer:
-    """Ask for a copy of an invoice by e-mail."""
+    """Ask for a copy of an invoice by e-mail.
+
+    Rule: any-invoice-may-be-requested, invisible-invoice-looks-unknown.
+    """
     invoice = visible_invoice(call.store, call.buyer, call.parameters["invoiceId"], call.choices)
     request = back_office.request_invoice(call.store, call.buyer, invoice, now=call.now)
     return Answer(shown_request(request), status=ACCEPTED)
 
 
 def list_b2b_requests(call: Call) -> Answer:
-    """One page of the requests that the buyer sees, the newest first."""
+    """One page of the requests that the buyer sees, the newest first.
+
+    Rule: requested-invoice-is-listed-at-once, admin-sees-the-organisations-requests.
+    """
     query = Query(
         where=tuple(_conditions(call)),
         is_descending=True,
@@ -37,6 +43,8 @@ def list_b2b_requests(call: Call) -> Answer:
 
 def get_b2b_request(call: Call) -> Answer:
     """A request that the buyer sees.
+
+    Rule: unknown-buyer-record-is-404.
 
     Raises:
         RequestNotFound: There is none with this id.

@@ -8,7 +8,10 @@ from mockserver.api.call import NO_CONTENT, Answer, Call
 
 
 def create_buyer_session(call: Call) -> Answer:
-    """Sign in."""
+    """Sign in.
+
+    Rule: sign-in-opens-a-session.
+    """
     buyer, session, token = sessions.sign_in(
         call.store,
         email=call.body["email"],
@@ -22,12 +25,18 @@ def create_buyer_session(call: Call) -> Answer:
 
 
 def delete_buyer_session(call: Call) -> Answer:
-    """Sign out."""
+    """Sign out.
+
+    Rule: signed-out-session-is-over.
+    """
     sessions.sign_out(call.store, call.session.id)
     return Answer(None, status=NO_CONTENT)
 
 
 def get_buyer(call: Call) -> Answer:
-    """Who is signed in."""
+    """Who is signed in.
+
+    Rule: sign-in-opens-a-session.
+    """
     buyer = call.buyer
     return Answer({"expiresAt": call.session.expires_at, "user": shown_buyer(buyer), "scope": buyer.scope})

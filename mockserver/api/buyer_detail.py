@@ -50,6 +50,7 @@ class Costs:
 def shown_detail(invoice: Invoice, store: VirtualStore, *, now: int) -> dict[str, Any]:
     """The invoice in detail.
 
+    Rule: buyer-invoice-is-shown-in-detail, buyer-sees-what-management-records.
     Source: #/components/schemas/BuyerInvoiceDetail
     """
     code = invoice.original_balance.code

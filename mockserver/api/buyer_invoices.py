@@ -29,7 +29,10 @@ UNPAID = frozenset({PaidStatus.UNPAID, PaidStatus.PARTIALLY_PAID})
 
 
 def list_buyer_invoices(call: Call) -> Answer:
-    """One page of the invoices that the buyer may see, and what is open of all of them."""
+    """One page of the invoices that the buyer may see, and what is open of all of them.
+
+    Rule: buyer-list-is-paged-and-sorted, buyer-summary-tells-what-is-open, buyer-sees-what-management-records.
+    """
     wanted, own = call.parameters, _own(call)
     sort = wanted["sort"]
     query = Query(
@@ -45,18 +48,25 @@ def list_buyer_invoices(call: Call) -> Answer:
 
 
 def get_buyer_invoice(call: Call) -> Answer:
-    """The invoice in detail."""
+    """The invoice in detail.
+
+    Rule: buyer-invoice-is-shown-in-detail.
+    """
     return Answer(shown_detail(_invoice(call), call.store, now=call.now))
 
 
 def download_buyer_invoice_pdf(call: Call) -> Answer:
-    """The link to the invoice's PDF."""
+    """The link to the invoice's PDF.
+
+    Rule: buyer-invoice-is-shown-in-detail.
+    """
     return Answer(pdf_of(call, _invoice(call)))
 
 
 def get_buyer_receipt(call: Call) -> Answer:
     """The receipt with its lines.
 
+    Rule: buyer-payment-shows-to-management, unknown-buyer-record-is-404.
     Source: #/components/schemas/BuyerReceipt
 
     Raises:
@@ -103,6 +113,11 @@ def day_in(call: Call, name: str) -> int | None:
 
 
 def _conditions(call: Call) -> Iterator[Condition]:
+    """What an invoice has to satisfy to be listed, beside being the buyer's to see.
+
+    Rule: buyer-list-filters-by-paid-status, buyer-list-filters-by-due-date, overdue-is-past-due-and-unpaid,
+    buyer-search-finds-invoice-numbers.
+    """
     wanted = call.parameters
     if "paidStatus" in wanted:
         yield OneOf("paid_status", frozenset(wanted["paidStatus"]))

@@ -22,18 +22,20 @@ from mockserver.domain.buyer_errors import (
     BadAmount,
     BadFilter,
     BuyerRefusal,
-    ItemsNotPayable,
     NotAllowedWithInvoice,
     NotB2b,
-    NotCheckedOut,
     NotIntoCart,
-    OnAccountNotAllowed,
     OperatorOnly,
-    PaymentDeclined,
     SignInRefused,
-    TenderMismatch,
     UserNotActive,
     WrongCurrency,
+)
+from mockserver.domain.checkout_errors import (
+    ItemsNotPayable,
+    NotCheckedOut,
+    OnAccountNotAllowed,
+    PaymentDeclined,
+    TenderMismatch,
 )
 from mockserver.store.ports import StoreUnavailable
 
@@ -71,14 +73,16 @@ GENERAL: dict[type[Exception], tuple[int, str]] = {
 }
 """Statuses and codes of what can happen to any call; the first class that fits decides."""
 OF_FAILURE = (FAILURE, "INTERNAL_ERROR")
-MORE_TITLES = {401: "Unauthorized", 402: "Payment Required", 403: "Forbidden"}
 
 
 def buyer_problem(error: Exception) -> Problem:
-    """The answer to a refusal of a call to a buyer's or an operator's path."""
+    """The answer to a refusal of a call to a buyer's or an operator's path.
+
+    Rule: buyer-answers-use-the-envelope, buyer-bad-input-is-refused.
+    """
     status, code = _status_and_code(error)
     text = "Not Found" if isinstance(error, UnknownRoute) else str(error)
-    title = TITLES.get(status) or MORE_TITLES.get(status, "Error")
+    title = TITLES.get(status, "Error")
     body: dict[str, Any] = {
         "code": status,
         "data": {"errMsg": text, "errorCode": code},

@@ -17,6 +17,8 @@ from mockserver.store.ports import VirtualStore
 def visible_invoice(store: VirtualStore, buyer: Buyer, id_or_number: object, choices: Choices) -> Invoice:
     """The invoice with this id, or else with this number.
 
+    Rule: invisible-invoice-looks-unknown, buyer-sees-no-other-invoices, buyer-invoice-is-shown-in-detail.
+
     Raises:
         InvoiceNotFound: The buyer may see none.
     """
@@ -41,6 +43,8 @@ def invoices_of_cart(store: VirtualStore, buyer: Buyer, cart: Cart, choices: Cho
 
 def visible_receipt(store: VirtualStore, buyer: Buyer, receipt_id: str, choices: Choices) -> Receipt:
     """The receipt with this id, if it is of an account that the buyer sees, and on no invoice of another.
+
+    Rule: unknown-buyer-record-is-404.
 
     Raises:
         ReceiptNotFound: The buyer may see none.

@@ -55,7 +55,10 @@ def buyer_credentials_of(scope: MutableMapping[str, Any], stores: Stores) -> Cre
 
 
 class BuyerSessions(BearerSecurityHandler):
-    """Finds the session and the buyer of a call."""
+    """Finds the session and the buyer of a call.
+
+    Rule: buyer-session-is-required, buyer-stays-within-the-store.
+    """
 
     def __init__(self, stores: Stores, clock: Clock) -> None:
         self._stores = stores

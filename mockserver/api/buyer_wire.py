@@ -33,6 +33,7 @@ def shown_buyer(buyer: Buyer) -> dict[str, Any]:
 def shown_row(invoice: Invoice, *, now: int) -> dict[str, Any]:
     """The invoice as a list has it.
 
+    Rule: buyer-amounts-mirror-the-balances, buyer-list-shows-due-dates, paid-status-follows-balances.
     Source: #/components/schemas/BuyerInvoice
     """
     return {
@@ -54,6 +55,7 @@ def shown_row(invoice: Invoice, *, now: int) -> dict[str, Any]:
 def summary(invoices: Iterable[Invoice], *, now: int) -> dict[str, Any]:
     """What is open of these invoices, and what is overdue: a sum for each currency.
 
+    Rule: buyer-summary-tells-what-is-open.
     Source: #/components/schemas/BuyerSummary
     """
     unpaid = [invoice for invoice in invoices if not invoice.open_balance.is_settled]

@@ -7,13 +7,18 @@ from mockserver.api.call import CREATED, Answer, Call
 from mockserver.api.cart_wire import item_of, shown_cart, shown_checkout, shown_methods, tenders_of
 from mockserver.api.numerals import whole_number
 from mockserver.api.till import Till
-from mockserver.domain.buyer_errors import OnAccountNotAllowed
 from mockserver.domain.cart import Cart
 from mockserver.domain.checkout import Method
+from mockserver.domain.checkout_errors import (
+    OnAccountNotAllowed,
+)
 
 
 def get_cart(call: Call) -> Answer:
-    """The cart."""
+    """The cart.
+
+    Rule: cart-belongs-to-its-buyer.
+    """
     return _shown(call, _till(call).cart)
 
 
@@ -44,13 +49,19 @@ def remove_cart_line(call: Call) -> Answer:
 
 
 def list_payment_methods(call: Call) -> Answer:
-    """What the cart may be paid with."""
+    """What the cart may be paid with.
+
+    Rule: payment-methods-are-told.
+    """
     has_invoices = bool(_till(call).cart.invoice_lines)
     return Answer(shown_methods({Method.ON_ACCOUNT: OnAccountNotAllowed.text} if has_invoices else {}))
 
 
 def check_out_cart(call: Call) -> Answer:
-    """Pay for the invoices in the cart."""
+    """Pay for the invoices in the cart.
+
+    Rule: checkout-settles-the-invoices.
+    """
     checkout = service.check_out(_till(call), call.body["cartVersion"], tenders_of(call.body), now=call.now)
     return Answer(shown_checkout(checkout))
 

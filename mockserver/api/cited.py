@@ -14,8 +14,12 @@ OF_PARAMETER = {"limit": LIMIT, "status": STATUS}
 OF_WRITES = {
     "unknown-invoice-is-404": "update-of-unknown-invoice-is-404",
     "unknown-payment-is-404": "write-to-unknown-payment-is-404",
+    "credentials-are-required": "back-office-is-for-operators",
+    "cart-amount-is-positive-money": "tenders-add-up-to-the-amount-due",
 }
 """Rules that say of some operations what another rule says of the rest."""
+OF_BUYERS = "buyer-bad-input-is-refused"
+"""What a bad body or parameter of a buyer is refused by, whatever is wrong with it."""
 _BALANCE = re.compile(r"(original|open)Balance\b")
 _AMOUNT = re.compile(r"lineItems\.[0-9]+\.amount")
 
@@ -25,6 +29,8 @@ def rule_of(error: Exception, operation_id: str | None, rules: Mapping[str, Rule
 
     `operation_id` is None where the call found no operation.
     """
+    if isinstance(error, BadBody | BadParameter) and operation_id in rules[OF_BUYERS].operations:
+        return OF_BUYERS
     rule = _cited(error, operation_id)
     if rule is None or operation_id is None:
         return rule

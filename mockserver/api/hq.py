@@ -19,7 +19,10 @@ COUNTS = ("pulled", "processed", "failed", "emails")
 
 
 def list_jobs(call: Call) -> Answer:
-    """The jobs, in the order in which they have to run."""
+    """The jobs, in the order in which they have to run.
+
+    Rule: jobs-keep-their-runs.
+    """
     return Answer([{"id": job, "name": job.label, "lastRunAt": _last_run_at(call.store, job)} for job in Job])
 
 
@@ -36,6 +39,8 @@ async def run_synchronize_job(call: Call) -> Answer:
 def list_job_runs(call: Call) -> Answer:
     """One page of the runs of a job, the newest first.
 
+    Rule: jobs-keep-their-runs.
+
     Raises:
         JobNotFound: There is no such job.
     """
@@ -46,12 +51,17 @@ def list_job_runs(call: Call) -> Answer:
 
 
 def list_outbox_mails(call: Call) -> Answer:
-    """One page of mails, the newest first."""
+    """One page of mails, the newest first.
+
+    Rule: outbox-is-filtered-and-emptied.
+    """
     return listed(call.store.mails, _newest(call, *_conditions(call)), shown_mail)
 
 
 def get_outbox_mail(call: Call) -> Answer:
     """A mail.
+
+    Rule: unknown-buyer-record-is-404.
 
     Raises:
         MailNotFound: There is none with this id.
@@ -64,7 +74,10 @@ def get_outbox_mail(call: Call) -> Answer:
 
 
 def empty_outbox(call: Call) -> Answer:
-    """Take every mail out."""
+    """Take every mail out.
+
+    Rule: outbox-is-filtered-and-emptied.
+    """
     back_office.empty_outbox(call.store)
     return Answer(None, status=NO_CONTENT)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+import threading
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import Future
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Self
 from weakref import WeakValueDictionary
-
-from anyio.to_thread import run_sync
 
 from mockserver.domain.mail import Mail
 from mockserver.mail import NotSent, Post, message_of
@@ -58,4 +59,25 @@ class Postman:
             message = message_of(mail, sender=self.sender, store_hash=store.hash)
         except BadAddress as error:
             raise NotSent(str(error), answers=True) from error
-        await run_sync(self.post.send, message)
+        await _aside(partial(self.post.send, message))
+
+
+async def _aside(work: Callable[[], None]) -> None:
+    """Work that blocks, in a thread that nobody waits for when the process ends: a mail server may be silent for long.
+
+    Raises:
+        NotSent: What the work raises.
+    """
+    done: Future[None] = Future()
+    done.set_running_or_notify_cancel()
+
+    def run() -> None:
+        try:
+            work()
+        except Exception as error:  # noqa: BLE001  # it is raised where the work is awaited
+            done.set_exception(error)
+        else:
+            done.set_result(None)
+
+    threading.Thread(target=run, name="mail", daemon=True).start()
+    await asyncio.wrap_future(done)

@@ -53,6 +53,9 @@ BAD_PARAMETER = 422
 FAILURE = 500
 TITLES = {
     400: "Bad Requests Error",
+    401: "Unauthorized",
+    402: "Payment Required",
+    403: "Forbidden",
     404: "Not Found Error",
     405: "Method Not Allowed",
     409: "Conflict Error",

@@ -13,6 +13,8 @@ def sign_in(
 ) -> tuple[Buyer, Session, str]:
     """Begin a session: who it is, the session, and its token. Sessions of the same buyer that are over go.
 
+    Rule: sign-in-opens-a-session.
+
     Raises:
         SignInRefused: The buyer may not sign in.
     """
@@ -44,6 +46,8 @@ def session_of(store: VirtualStore, token: str, *, now: int) -> tuple[Session, B
 
 def sign_out(store: VirtualStore, session_id: int) -> None:
     """End a session.
+
+    Rule: signed-out-session-is-over.
 
     Raises:
         NotSignedIn: It has ended meanwhile.

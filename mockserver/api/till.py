@@ -48,6 +48,8 @@ class Till:
 def add_invoices(till: Till, wanted: Iterable[tuple[object, object]]) -> Cart:
     """Put invoices into the cart, all or none: each by its id or number, with an amount or None for all that is open.
 
+    Rule: cart-takes-all-invoices-or-none, non-admin-pays-too.
+
     Raises:
         InvoiceNotFound: The buyer may see no such invoice.
         BuyerRefusal: A rule forbids it; the cart stays as it is.
@@ -103,6 +105,9 @@ def check_out(till: Till, version: int, tenders: Sequence[Tender], *, now: int) 
     """Pay for the cart: one payment of all its invoices, its receipt, and an empty cart.
 
     The same again is answered as it was.
+
+    Rule: checkout-settles-the-invoices, checkout-pays-once-per-cart-version, checkout-changes-nothing-when-refused,
+    buyer-payment-shows-to-management, non-admin-pays-too.
 
     Raises:
         NotCheckedOut: A rule forbids it; nothing changes.

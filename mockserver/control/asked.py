@@ -11,6 +11,7 @@ import orjson
 from starlette.types import Send
 
 from fixtures.contract import Operation
+from mockserver.api.buyer_problems import GENERAL, PREFIXES
 from mockserver.api.numerals import whole_number
 from mockserver.api.problems import TITLES
 from mockserver.api.rate_limit import rate_headers
@@ -22,8 +23,6 @@ from mockserver.domain.knobs import RateLimit
 STATUS_PAGE = frozenset({400, 401, 403, 404, 405, 406, 409, 413, 415, 422, 429, 500, 501, 502, 503, 504})
 """The errors of the provider's general status page."""
 MORE_TITLES = {
-    401: "Unauthorized",
-    403: "Forbidden",
     406: "Not Acceptable",
     501: "Not Implemented",
     502: "Bad Gateway",
@@ -106,18 +105,29 @@ def forced_answer(
     if effect is None and code not in known:
         text = f"Prefer: code={code} is no error of {operation.id}; there are {', '.join(map(str, sorted(known)))}"
         return ForcedAnswer(400, _envelope(operation, 400, text, path))
-    title = _title(code)
     given = {} if effect is None else effect
     headers = [(b"preference-applied", f"code={code}".encode())] if effect is None else []
     if "retryAfterS" in given:
         headers.append((b"retry-after", str(given["retryAfterS"]).encode()))
     is_paper = choices["error-http-status"] == "always-200" and code in (400, 404, 409, 422)
-    body = _envelope(operation, code, given.get("message", title), path)
+    text = given.get("message", _title(code))
+    if operation.path.startswith(PREFIXES):
+        return ForcedAnswer(code, _of_buyers(operation, code, text), headers)
+    body = _envelope(operation, code, text, path)
     return ForcedAnswer(200 if is_paper else code, body, headers)
 
 
 def _title(code: int) -> str:
     return TITLES.get(code) or MORE_TITLES.get(code, "Error")
+
+
+def _of_buyers(operation: Operation, code: int, text: str) -> dict[str, Any]:
+    """The envelope of a buyer's refusal, with the first code that the operation documents for the status."""
+    content = operation.responses.get(str(code), {}).get("content", {}).get("application/json", {})
+    documented = [example["value"]["data"].get("errorCode") for example in content.get("examples", {}).values()]
+    general = dict(GENERAL.values())
+    error_code = next(filter(None, documented), general.get(code, "ERROR"))
+    return {"code": code, "data": {"errMsg": text, "errorCode": error_code}, "meta": {"message": _title(code)}}
 
 
 def _envelope(operation: Operation, code: int, text: str, path: str) -> dict[str, Any]:

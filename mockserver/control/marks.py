@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from mockserver.api.record import Record
-from mockserver.control.journal import Journal, Lineage
+from mockserver.control.journal import HIDDEN, Journal, Lineage
 from mockserver.store.image import Change, Image, differences
 from mockserver.store.kinds import KINDS
 
 Records = Mapping[str, Mapping[int, Any]]
 """Records by kind and id."""
 _KIND_OF = {kind.name: kind for kind in KINDS}
+SECRETS = frozenset({"password_digest", "token_digest"})
+"""Fields that are not shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,12 +63,15 @@ class Difference:
         return f"{self.kind}/{self.record_id}"
 
     def fields(self) -> dict[str, Any]:
-        """The record, or of a changed one each field that differs, as the store writes it down."""
-        kind = _KIND_OF[self.kind]
-        before, after = (None if part is None else kind.document(part) for part in (self.before, self.after))
+        """The record, or of a changed one each field that differs, as the store writes it down, without secrets."""
+        before, after = (None if part is None else self._document(part) for part in (self.before, self.after))
         if before is None or after is None:
             return before or after or {}
         return {name: {"from": before[name], "to": after[name]} for name in after if before[name] != after[name]}
+
+    def _document(self, record: Any) -> dict[str, Any]:
+        document = _KIND_OF[self.kind].document(record)
+        return {name: HIDDEN if name in SECRETS else value for name, value in document.items()}
 
 
 def records_of(image: Image) -> Records:

@@ -84,7 +84,10 @@ def stages_of(status: str) -> frozenset[str]:
 
 
 def organization_seen_by(buyer: Buyer, choices: Choices) -> str | None:
-    """The organisation whose requests the buyer sees; None for whoever sees own ones only."""
+    """The organisation whose requests the buyer sees; None for whoever sees own ones only.
+
+    Rule: admin-sees-the-organisations-requests.
+    """
     sees_all = buyer.is_admin and choices["requests-an-admin-sees"] == "organization"
     return buyer.invoice_account if sees_all else None
 
@@ -98,7 +101,10 @@ def is_shown_to(buyer: Buyer, request: B2bRequest, choices: Choices) -> bool:
 
 
 def request_copy(request_id: int, buyer: Buyer, invoice: Invoice, *, now: int) -> B2bRequest:
-    """A request for a copy of an invoice, whatever its status, to the address that the buyer has now."""
+    """A request for a copy of an invoice, whatever its status, to the address that the buyer has now.
+
+    Rule: any-invoice-may-be-requested, request-goes-to-the-registered-address.
+    """
     return B2bRequest(
         id=request_id,
         buyer_id=buyer.id,
@@ -112,7 +118,10 @@ def request_copy(request_id: int, buyer: Buyer, invoice: Invoice, *, now: int) -
 
 
 def pull(request: B2bRequest) -> B2bRequest:
-    """Bring a submitted request to headquarters."""
+    """Bring a submitted request to headquarters.
+
+    Rule: finished-requests-are-left-alone.
+    """
     return replace(request, stage=Stage.PULLED) if request.stage == Stage.SUBMITTED else request
 
 
@@ -122,7 +131,10 @@ def await_mail(request: B2bRequest) -> B2bRequest:
 
 
 def complete(request: B2bRequest, *, now: int) -> B2bRequest:
-    """What a pulled request asked for is done."""
+    """What a pulled request asked for is done.
+
+    Rule: finished-requests-are-left-alone.
+    """
     return replace(request, stage=Stage.COMPLETED, completed_at=now) if _is_at_headquarters(request) else request
 
 

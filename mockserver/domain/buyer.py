@@ -96,6 +96,8 @@ def check_sign_in(buyer: Buyer | None, *, email: str, password: str) -> Buyer:
 
     Only who knows the password learns more than that address or password are wrong.
 
+    Rule: sign-in-opens-a-session, wrong-credentials-open-nothing, only-active-business-users-sign-in.
+
     Raises:
         BadCredentials: There is no such buyer, or the password is another.
         UserNotActive: The buyer is pending or removed.
@@ -113,7 +115,10 @@ def check_sign_in(buyer: Buyer | None, *, email: str, password: str) -> Buyer:
 
 
 def visible_accounts(buyer: Buyer, choices: Choices) -> frozenset[str]:
-    """The accounts whose invoices the buyer sees and pays."""
+    """The accounts whose invoices the buyer sees and pays.
+
+    Rule: buyer-sees-own-and-organisation-invoices, buyer-sees-no-other-invoices.
+    """
     if buyer.invoice_account is None:
         return frozenset({buyer.account})
     if choices["buyer-scope"] == "organization-only":
@@ -122,7 +127,10 @@ def visible_accounts(buyer: Buyer, choices: Choices) -> frozenset[str]:
 
 
 def accounts_among(buyer: Buyer, accounts: str, choices: Choices) -> frozenset[str]:
-    """Those of the visible accounts that a list is asked for; `accounts` is one of `Accounts`."""
+    """Those of the visible accounts that a list is asked for; `accounts` is one of `Accounts`.
+
+    Rule: buyer-sees-own-and-organisation-invoices.
+    """
     visible = visible_accounts(buyer, choices)
     if accounts == Accounts.OWN:
         return visible & {buyer.account}

@@ -27,15 +27,7 @@ BuyerRefusal
 │   ├── WrongCurrency
 │   ├── AccountMismatch
 │   └── NotAllowedWithInvoice
-└── NotCheckedOut            the cart cannot be paid like this
-    ├── CartEmpty
-    ├── StaleCart
-    ├── AlreadyCheckedOut
-    ├── ItemsNotPayable
-    ├── OnAccountNotAllowed
-    ├── TenderMismatch
-    ├── BalanceChanged
-    └── PaymentDeclined
+└── NotCheckedOut            the cart cannot be paid like this, see `checkout_errors.py`
 """
 
 from __future__ import annotations
@@ -63,6 +55,7 @@ class SignInRefused(BuyerRefusal):
 class NotSignedIn(SignInRefused):
     """There is no session, or it is over."""
 
+    rule = "buyer-session-is-required"
     error_code = "NOT_SIGNED_IN"
     text = "Sign in first: there is no session with this token."
 
@@ -70,6 +63,7 @@ class NotSignedIn(SignInRefused):
 class BadCredentials(SignInRefused):
     """No buyer has this address and password."""
 
+    rule = "wrong-credentials-open-nothing"
     error_code = "BAD_CREDENTIALS"
     text = "The e-mail address or the password is wrong."
 
@@ -77,6 +71,7 @@ class BadCredentials(SignInRefused):
 class UserNotActive(SignInRefused):
     """The buyer is not active yet, or not any more."""
 
+    rule = "only-active-business-users-sign-in"
     error_code = "USER_NOT_ACTIVE"
     text = "This user is not active."
 
@@ -84,6 +79,7 @@ class UserNotActive(SignInRefused):
 class NotB2b(SignInRefused):
     """The buyer is a consumer."""
 
+    rule = "only-active-business-users-sign-in"
     error_code = "NOT_B2B"
     text = "This user does not buy for a business."
 
@@ -91,6 +87,7 @@ class NotB2b(SignInRefused):
 class OperatorOnly(SignInRefused):
     """The back office is not for buyers."""
 
+    rule = "back-office-is-for-operators"
     error_code = "OPERATOR_ONLY"
     text = "This is for operators: a buyer's session does not open it."
 
@@ -98,10 +95,13 @@ class OperatorOnly(SignInRefused):
 class Absent(BuyerRefusal):
     """There is no such thing for this buyer, who learns nothing about what others have."""
 
+    rule = "unknown-buyer-record-is-404"
+
 
 class InvoiceNotFound(Absent):
     """No invoice that the buyer may see has this id or number."""
 
+    rule = "invisible-invoice-looks-unknown"
     error_code = "INVOICE_NOT_FOUND"
     text = "Invoice does not exist"
 
@@ -144,6 +144,7 @@ class JobNotFound(Absent):
 class BadFilter(BuyerRefusal):
     """A parameter of a list is not one that it knows."""
 
+    rule = "buyer-bad-input-is-refused"
     error_code = "BAD_FILTER"
 
 
@@ -154,6 +155,7 @@ class BadAmount(BuyerRefusal):
 class AmountMalformed(BadAmount):
     """It is no number, or finer than the currency's smallest coin."""
 
+    rule = "cart-amount-is-positive-money"
     error_code = "AMOUNT_MALFORMED"
     text = "The amount is not a number."
 
@@ -161,6 +163,7 @@ class AmountMalformed(BadAmount):
 class AmountNotPositive(BadAmount):
     """It is nothing, or less."""
 
+    rule = "cart-amount-is-positive-money"
     error_code = "AMOUNT_NOT_POSITIVE"
     text = "The amount must be above 0."
 
@@ -168,6 +171,7 @@ class AmountNotPositive(BadAmount):
 class AmountExceedsBalance(BadAmount):
     """It is more than is open."""
 
+    rule = "cart-amount-stays-within-the-balance"
     error_code = "AMOUNT_EXCEEDS_BALANCE"
     text = "The amount is above the open balance."
 
@@ -179,6 +183,7 @@ class NotIntoCart(BuyerRefusal):
 class CartHasItems(NotIntoCart):
     """Invoices do not go with the items that are there."""
 
+    rule = "cart-holds-items-or-invoices"
     error_code = "CART_HAS_ITEMS"
     text = "The cart has items: empty it before paying invoices."
 
@@ -186,6 +191,7 @@ class CartHasItems(NotIntoCart):
 class CartHasInvoices(NotIntoCart):
     """Items do not go with the invoices that are there."""
 
+    rule = "cart-holds-items-or-invoices"
     error_code = "CART_HAS_INVOICES"
     text = "The cart has invoices: pay them or empty the cart before adding items."
 
@@ -193,6 +199,7 @@ class CartHasInvoices(NotIntoCart):
 class InvoiceAlreadyInCart(NotIntoCart):
     """The invoice would be there twice."""
 
+    rule = "invoice-is-in-the-cart-once"
     error_code = "INVOICE_ALREADY_IN_CART"
     text = "The invoice is in the cart already."
 
@@ -200,6 +207,7 @@ class InvoiceAlreadyInCart(NotIntoCart):
 class InvoiceAlreadyPaid(NotIntoCart):
     """The invoice has nothing open."""
 
+    rule = "paid-invoice-is-not-payable"
     error_code = "INVOICE_ALREADY_PAID"
     text = "The invoice is paid already."
 
@@ -207,6 +215,7 @@ class InvoiceAlreadyPaid(NotIntoCart):
 class WrongCurrency(NotIntoCart):
     """The currency is not that of the cart, or none that can be paid in."""
 
+    rule = "cart-is-of-one-account-and-currency"
     error_code = "CURRENCY_MISMATCH"
     text = "Invoices of different currencies cannot be paid together."
 
@@ -214,6 +223,7 @@ class WrongCurrency(NotIntoCart):
 class AccountMismatch(NotIntoCart):
     """One payment is of one account."""
 
+    rule = "cart-is-of-one-account-and-currency"
     error_code = "ACCOUNT_MISMATCH"
     text = "Invoices of different accounts cannot be paid together."
 
@@ -221,67 +231,6 @@ class AccountMismatch(NotIntoCart):
 class NotAllowedWithInvoice(NotIntoCart):
     """What makes sense for an item only."""
 
+    rule = "invoice-line-has-no-quantity"
     error_code = "NOT_ALLOWED_WITH_INVOICE"
     text = "This is not possible with an invoice."
-
-
-class NotCheckedOut(BuyerRefusal):
-    """The cart cannot be paid like this. Nothing has changed."""
-
-
-class CartEmpty(NotCheckedOut):
-    """There is nothing to pay."""
-
-    error_code = "CART_EMPTY"
-    text = "The cart is empty."
-
-
-class StaleCart(NotCheckedOut):
-    """The cart has changed since the caller looked at it."""
-
-    error_code = "CART_VERSION"
-
-    def __init__(self, version: int) -> None:
-        super().__init__(f"The cart has changed; its version is {version} now.")
-
-
-class AlreadyCheckedOut(NotCheckedOut):
-    """This version of the cart is paid."""
-
-    error_code = "ALREADY_CHECKED_OUT"
-    text = "This version of the cart is checked out already."
-
-
-class ItemsNotPayable(NotCheckedOut):
-    """Only invoices are paid here."""
-
-    error_code = "ITEMS_NOT_PAYABLE"
-    text = "Items cannot be paid here: only invoices can."
-
-
-class OnAccountNotAllowed(NotCheckedOut):
-    """An invoice cannot be paid with credit."""
-
-    error_code = "ON_ACCOUNT_NOT_ALLOWED"
-    text = "Invoices cannot be paid on account."
-
-
-class TenderMismatch(NotCheckedOut):
-    """What is tendered is not what is due."""
-
-    error_code = "TENDER_MISMATCH"
-    text = "The tenders do not add up to the amount due."
-
-
-class BalanceChanged(NotCheckedOut):
-    """Less is open than the cart would pay."""
-
-    error_code = "BALANCE_CHANGED"
-    text = "The open balance of an invoice has changed since it came into the cart."
-
-
-class PaymentDeclined(NotCheckedOut):
-    """The card's issuer says no."""
-
-    error_code = "PAYMENT_DECLINED"
-    text = "The card was declined."

@@ -115,12 +115,18 @@ class Payable:
 
 
 def is_payable(invoice: Invoice) -> bool:
-    """Something is open, in a currency that there is."""
+    """Something is open, in a currency that there is.
+
+    Rule: paid-status-follows-balances.
+    """
     return not invoice.open_balance.is_settled and is_currency(invoice.open_balance.code)
 
 
 def with_invoices(cart: Cart, wanted: Iterable[Payable], choices: Choices) -> Cart:
     """The cart with a line more for each invoice.
+
+    Rule: pay-invoice-puts-it-into-the-cart, cart-holds-items-or-invoices, invoice-is-in-the-cart-once,
+    cart-is-of-one-account-and-currency.
 
     Raises:
         CartHasItems: Items are in it, and the choices taken keep the two apart.
@@ -151,6 +157,8 @@ def with_invoices(cart: Cart, wanted: Iterable[Payable], choices: Choices) -> Ca
 def with_item(cart: Cart, item: CartLine, choices: Choices) -> Cart:
     """The cart with a line more for an item; the line gets its id here.
 
+    Rule: cart-holds-items-or-invoices, cart-is-of-one-account-and-currency.
+
     Raises:
         CartHasInvoices: Invoices are in it, and the choices taken keep the two apart.
         WrongCurrency: The item has another currency than the cart.
@@ -163,12 +171,17 @@ def with_item(cart: Cart, item: CartLine, choices: Choices) -> Cart:
 
 
 def with_amount(cart: Cart, line_id: int, amount: Decimal) -> Cart:
-    """The cart with another amount to be paid of an invoice."""
+    """The cart with another amount to be paid of an invoice.
+
+    Rule: invoice-is-payable-in-part.
+    """
     return _with_line(cart, replace(line_of(cart, line_id), price=amount))
 
 
 def with_quantity(cart: Cart, line_id: int, quantity: int) -> Cart:
     """The cart with another quantity of an item.
+
+    Rule: invoice-line-has-no-quantity.
 
     Raises:
         LineNotFound: The cart has no such line.
@@ -183,6 +196,8 @@ def with_quantity(cart: Cart, line_id: int, quantity: int) -> Cart:
 def without_line(cart: Cart, line_id: int) -> Cart:
     """The cart without a line.
 
+    Rule: cart-version-counts-changes, unknown-buyer-record-is-404.
+
     Raises:
         LineNotFound: The cart has no such line.
     """
@@ -191,7 +206,10 @@ def without_line(cart: Cart, line_id: int) -> Cart:
 
 
 def emptied(cart: Cart) -> Cart:
-    """The cart without lines."""
+    """The cart without lines.
+
+    Rule: cart-version-counts-changes.
+    """
     return _changed(cart, [])
 
 
@@ -209,6 +227,8 @@ def line_of(cart: Cart, line_id: int | None) -> CartLine:
 
 def check_payable(invoice: Invoice) -> None:
     """The invoice may come into a cart.
+
+    Rule: paid-invoice-is-not-payable.
 
     Raises:
         InvoiceAlreadyPaid: Nothing of it is open.

@@ -10,7 +10,8 @@ from enum import StrEnum
 from typing import Any
 
 from mockserver.domain.buyer import Buyer
-from mockserver.domain.buyer_errors import (
+from mockserver.domain.cart import Cart, CartKind
+from mockserver.domain.checkout_errors import (
     AlreadyCheckedOut,
     BalanceChanged,
     CartEmpty,
@@ -20,7 +21,6 @@ from mockserver.domain.buyer_errors import (
     StaleCart,
     TenderMismatch,
 )
-from mockserver.domain.cart import Cart, CartKind
 from mockserver.domain.choices import Choices
 from mockserver.domain.invoice import Invoice
 from mockserver.domain.money import Money
@@ -82,6 +82,8 @@ def digest_of(tenders: Iterable[Tender]) -> str:
 def is_repeated(last: Checkout | None, version: int, tenders: Iterable[Tender], choices: Choices) -> bool:
     """The same was checked out before.
 
+    Rule: checkout-pays-once-per-cart-version.
+
     Raises:
         AlreadyCheckedOut: That version of the cart was, in another way, or the choices taken refuse a second time.
     """
@@ -94,6 +96,9 @@ def is_repeated(last: Checkout | None, version: int, tenders: Iterable[Tender], 
 
 def check_tenders(cart: Cart, version: int, tenders: Sequence[Tender]) -> None:
     """The cart is one of invoices, of this version, and the tenders pay it.
+
+    Rule: only-invoices-are-checked-out, stale-cart-is-not-checked-out, tenders-add-up-to-the-amount-due,
+    on-account-never-pays-invoices.
 
     Raises:
         CartEmpty: There is nothing to pay.
@@ -124,6 +129,8 @@ def check_tenders(cart: Cart, version: int, tenders: Sequence[Tender]) -> None:
 def check_still_open(cart: Cart, invoices: Mapping[int, Invoice]) -> None:
     """What the cart pays of each invoice is still open. `invoices` has those that are there for the buyer.
 
+    Rule: changed-balance-stops-the-checkout, simultaneous-checkouts-never-overpay.
+
     Raises:
         BalanceChanged: An invoice is gone or of another account, or less of it is open, or another currency.
     """
@@ -140,6 +147,8 @@ def check_still_open(cart: Cart, invoices: Mapping[int, Invoice]) -> None:
 def check_cards(tenders: Iterable[Tender]) -> None:
     """No card is declined.
 
+    Rule: declined-card-pays-nothing.
+
     Raises:
         PaymentDeclined: One is.
     """
@@ -150,7 +159,10 @@ def check_cards(tenders: Iterable[Tender]) -> None:
 def payment_fields(
     cart: Cart, buyer: Buyer, invoices: Mapping[int, Invoice], tenders: Iterable[Tender]
 ) -> PaymentFields:
-    """The payment that a checkout makes: of the invoices' account, by the buyer, completed."""
+    """The payment that a checkout makes: of the invoices' account, by the buyer, completed.
+
+    Rule: buyer-payment-shows-to-management.
+    """
     lines = tuple(PaymentLine(invoice_id=line.invoice_id, amount=line.price) for line in cart.lines if line.invoice_id)
     means = ", ".join(dict.fromkeys(tender.method for tender in tenders))
     details: dict[str, Any] = {"memo": "", "paymentType": means}
@@ -167,7 +179,10 @@ def payment_fields(
 
 
 def settled(invoice: Invoice) -> Settled:
-    """What a checkout says of an invoice that it paid."""
+    """What a checkout says of an invoice that it paid.
+
+    Rule: checkout-settles-the-invoices.
+    """
     return Settled(
         invoice_id=invoice.id,
         number=invoice.invoice_number,

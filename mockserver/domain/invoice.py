@@ -82,14 +82,20 @@ class Invoice:
 
     @property
     def paid(self) -> Money:
-        """What is paid; where total and balance differ in currency, what payments have taken."""
+        """What is paid; where total and balance differ in currency, what payments have taken.
+
+        Rule: buyer-amounts-mirror-the-balances.
+        """
         is_alike = self.original_balance.code == self.open_balance.code
         whole = self.original_balance.value if is_alike else self.base
         return Money(code=self.open_balance.code, value=max(whole - self.open_balance.value, Decimal(0)))
 
     @property
     def paid_status(self) -> PaidStatus:
-        """How much is paid."""
+        """How much is paid.
+
+        Rule: paid-status-follows-balances.
+        """
         if self.open_balance.is_settled:
             return PaidStatus.PAID
         return PaidStatus.PARTIALLY_PAID if self.paid.value > 0 else PaidStatus.UNPAID

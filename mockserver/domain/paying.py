@@ -16,7 +16,10 @@ _MOST = Decimal(10**15)
 
 
 def is_overdue(invoice: Invoice, now: int) -> bool:
-    """Something is open, and the day on which it was due is over (in UTC)."""
+    """Something is open, and the day on which it was due is over (in UTC).
+
+    Rule: overdue-is-past-due-and-unpaid.
+    """
     return not invoice.open_balance.is_settled and invoice.due_date < day_of(now)
 
 
@@ -29,6 +32,8 @@ def payable_amount(raw: object, whole: Money, *, field: str) -> Decimal:
     """The amount that a request names, where `whole` is all that there is to pay.
 
     An amount has no fraction of the currency's smallest coin, but for all that there is to pay.
+
+    Rule: cart-amount-is-positive-money.
 
     Raises:
         AmountMalformed: It is no number, or too fine.
@@ -48,6 +53,8 @@ def payable_amount(raw: object, whole: Money, *, field: str) -> Decimal:
 def amount_of_invoice(raw: object, invoice: Invoice, choices: Choices, *, field: str) -> Decimal:
     """What is to be paid of an invoice: all that is open where nothing is named.
 
+    Rule: pay-invoice-puts-it-into-the-cart, invoice-is-payable-in-part, cart-amount-stays-within-the-balance.
+
     Raises:
         BadAmount: The amount cannot be paid.
         AmountExceedsBalance: It is more than is open, and the choices taken refuse that.
@@ -64,7 +71,10 @@ def amount_of_invoice(raw: object, invoice: Invoice, choices: Choices, *, field:
 
 
 def plain(money: Money) -> str:
-    """The value with the decimals of its currency, and more of them only where it is finer, such as `10.00`."""
+    """The value with the decimals of its currency, and more of them only where it is finer, such as `10.00`.
+
+    Rule: buyer-amounts-mirror-the-balances.
+    """
     shown = money.value.normalize()
     coin = smallest_coin(money.code)
     return f"{shown if shown % coin else shown.quantize(coin):f}"

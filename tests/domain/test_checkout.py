@@ -8,16 +8,8 @@ import pytest
 
 from mockserver.domain import cart as rules
 from mockserver.domain.buyer_errors import (
-    AlreadyCheckedOut,
     AmountMalformed,
     AmountNotPositive,
-    BalanceChanged,
-    CartEmpty,
-    ItemsNotPayable,
-    OnAccountNotAllowed,
-    PaymentDeclined,
-    StaleCart,
-    TenderMismatch,
 )
 from mockserver.domain.cart import Cart
 from mockserver.domain.checkout import (
@@ -29,6 +21,16 @@ from mockserver.domain.checkout import (
     digest_of,
     is_repeated,
     payment_fields,
+)
+from mockserver.domain.checkout_errors import (
+    AlreadyCheckedOut,
+    BalanceChanged,
+    CartEmpty,
+    ItemsNotPayable,
+    OnAccountNotAllowed,
+    PaymentDeclined,
+    StaleCart,
+    TenderMismatch,
 )
 from tests.domain.buying import bill, buyer, card, cart_of, choices, item, payable
 from tests.domain.payments import lines
