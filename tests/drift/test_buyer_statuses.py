@@ -74,7 +74,16 @@ OPERATORS = tuple(name for name, operation in OURS.items() if operation.path.sta
 BODIES = (SIGN_IN, ADD, ADD_ITEM, CHANGE, PAY)
 LISTS = ("listBuyerInvoices", "listB2bRequests", "listJobRuns", "listOutboxMails")
 AMOUNTS = (ADD, ADD_ITEM, CHANGE, PAY)
-WRITES = (*BODIES, REMOVE, "deleteBuyerSession", "emptyCart", "requestInvoice", "runPullJob", "runSynchronizeJob")
+WRITES = (
+    *BODIES,
+    REMOVE,
+    "deleteBuyerSession",
+    "emptyCart",
+    "requestInvoice",
+    "runPullJob",
+    "runSynchronizeJob",
+    "emptyOutbox",
+)
 OF_INVOICE = ("getBuyerInvoice", "downloadBuyerInvoicePdf", "requestInvoice", ADD, CHANGE)
 
 WHERE: list[tuple[Exception, tuple[str, ...]]] = [

@@ -13,6 +13,7 @@ from tests.drift.source import Mention, sources_named
 
 CONTRACT = Contract.load()
 SOURCES = sources_named("mockserver", "fixtures")
+NO_CONTENT = "204"
 
 
 def test_the_contract_is_valid_openapi_3_0() -> None:
@@ -25,12 +26,12 @@ def test_the_contract_has_nothing_that_connexion_would_take_for_a_template() -> 
     assert not re.findall(r"\{\{|\{%|\{#", contract_path().read_text(encoding="utf-8"))
 
 
-def test_every_answer_has_json_as_its_one_media_type() -> None:
+def test_every_answer_has_json_as_its_one_media_type_or_no_body_at_all() -> None:
     others = [
         f"{operation.id} {status}"
         for operation in CONTRACT.operations.values()
         for status, answer in operation.responses.items()
-        if set(answer["content"]) != {"application/json"}
+        if set(answer.get("content", {})) != (set() if status == NO_CONTENT else {"application/json"})
     ]
 
     assert not others
@@ -52,11 +53,11 @@ def test_reserved_paths_are_no_paths_of_the_contract() -> None:
 
 
 @pytest.mark.parametrize("source", [pytest.param(source, id=str(source)) for source in SOURCES])
-def test_a_source_in_a_docstring_is_a_place_in_the_contract_or_an_rfc(source: Mention) -> None:
+def test_a_source_in_a_docstring_is_a_place_in_the_contract_or_a_standard(source: Mention) -> None:
     if source.name.startswith("#"):
         assert CONTRACT.at(source.name.removesuffix("."))
     else:
-        assert re.match(r"RFC [0-9]+\b", source.name)
+        assert re.match(r"(RFC|ISO) [0-9]+\b", source.name)
 
 
 def test_docstrings_point_into_the_contract() -> None:

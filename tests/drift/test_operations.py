@@ -21,10 +21,13 @@ RAW_OPERATIONS: list[dict[str, Any]] = [
     for operation in item.values()
     if isinstance(operation, dict)
 ]
-METHOD_OF_VERB = {
-    "list": "GET", "get": "GET", "download": "GET", "create": "POST", "perform": "POST", "update": "PUT",
-    "delete": "DELETE",
+METHODS_OF_VERB = {
+    "list": {"GET"}, "get": {"GET"}, "download": {"GET"}, "create": {"POST"}, "perform": {"POST"}, "add": {"POST"},
+    "check": {"POST"}, "request": {"POST"}, "run": {"POST"}, "update": {"PUT", "PATCH"}, "delete": {"DELETE"},
+    "empty": {"DELETE"}, "remove": {"DELETE"},
 }  # fmt: skip
+MODULES_OF_TAG = {"buyer": {"buyer", "buyer_invoices", "cart", "b2b_requests", "hq"}}
+"""The modules of a tag with more operations than one module holds: one for each noun."""
 ANSWERS_WITH_LINKS = [
     pytest.param(answer, id=f"{operation.id}-{status}")
     for operation in CONTRACT.operations.values()
@@ -70,10 +73,10 @@ def test_operation_ids_are_unique() -> None:
 
 @pytest.mark.parametrize("operation_id", CONTRACT.operations)
 def test_an_operation_id_is_a_verb_that_fits_the_method_and_a_noun(operation_id: str) -> None:
-    words = re.fullmatch(r"([a-z]+)([A-Z][a-z]*)+", operation_id)
+    words = re.fullmatch(r"([a-z]+)([A-Z][a-z0-9]*)+", operation_id)
 
     assert words
-    assert METHOD_OF_VERB[words[1]] == CONTRACT.operations[operation_id].method
+    assert CONTRACT.operations[operation_id].method in METHODS_OF_VERB[words[1]]
 
 
 @pytest.mark.parametrize("operation_id", HANDLERS)
@@ -85,7 +88,9 @@ def test_a_handler_is_called_like_its_operation(operation_id: str) -> None:
 
 @pytest.mark.parametrize("operation_id", HANDLERS)
 def test_a_handler_stands_in_the_module_of_its_tag(operation_id: str) -> None:
-    assert HANDLERS[operation_id].__module__ == f"mockserver.api.{CONTRACT.operations[operation_id].profile}"
+    profile = CONTRACT.operations[operation_id].profile
+
+    assert HANDLERS[operation_id].__module__.removeprefix("mockserver.api.") in MODULES_OF_TAG.get(profile, {profile})
 
 
 @pytest.mark.parametrize("raw", [pytest.param(raw, id=raw["operationId"]) for raw in RAW_OPERATIONS if "tags" in raw])
@@ -117,5 +122,5 @@ def test_a_link_takes_its_values_from_where_the_examples_have_them(answer: dict[
 
     values = [Contract(example["value"]).at(pointer) for pointer in pointers for example in examples]
 
-    assert values
-    assert all(isinstance(value, int) for value in values)
+    assert len(values) == len(pointers) * len(examples)
+    assert all(isinstance(value, int | str) for value in values)

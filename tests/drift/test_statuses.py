@@ -1,4 +1,7 @@
-"""Every status that the mock can answer with is documented at the operation, and its body fits the schema there."""
+"""Every status that the mock can answer with is documented at the operation, and its body fits the schema there.
+
+Operations of buyers and their back office have refusals of their own: see test_buyer_statuses.
+"""
 
 from __future__ import annotations
 
@@ -63,7 +66,7 @@ from mockserver.domain.errors import (
 from mockserver.store.ports import StoreUnavailable
 
 CONTRACT = Contract.load()
-ALL = tuple(CONTRACT.operations)
+ALL = tuple(operation.id for operation in CONTRACT.operations.values() if operation.profile != "buyer")
 CREATE, UPDATE, FROM_ORDER = "createInvoice", "updateInvoice", "createInvoiceFromOrder"
 INVOICE_BODIES = (CREATE, UPDATE)
 PAY, AMEND, ADVANCE, PERFORM = (
