@@ -25,7 +25,7 @@ from mockserver.api.seeding import BadSeed, seed
 from mockserver.domain.choices import BadChoice, Choices
 from mockserver.mail.address import BadAddress, Server, mailbox, server
 from mockserver.remote.arguments import DEFAULT_URL, TOKEN_VARIABLE, URL_VARIABLE, add_commands, is_token
-from mockserver.settings import MAIL_FROM, PROVIDER_RATE_LIMIT, Limits, Settings
+from mockserver.settings import BUYER_SESSION_S, MAIL_FROM, PROVIDER_RATE_LIMIT, Limits, Settings
 from mockserver.store.ports import StoreError, Stores, StoreUnavailable, VirtualStore
 from mockserver.store.urls import open_stores
 
@@ -92,6 +92,7 @@ def serve(arguments: argparse.Namespace) -> None:
         control_token=arguments.control_token or secrets.token_urlsafe(18),
         auto_stores=arguments.auto_stores,
         seed=arguments.seed,
+        buyer_session_s=arguments.buyer_session_s,
         smtp=arguments.smtp,
         mail_from=arguments.mail_from,
         limits=Limits(stores=arguments.max_stores, snapshots=arguments.max_snapshots, journal=arguments.max_journal),
@@ -195,6 +196,10 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument(
         "--seed", type=_whole, metavar="N", help="what faults, and new hashes, tokens and request ids are drawn from"
     )
+    run.add_argument(
+        "--buyer-session-s", type=_positive, default=BUYER_SESSION_S, metavar="N",
+        help="how many seconds a buyer stays signed in (default: %(default)s)",
+    )  # fmt: skip
     run.add_argument(
         "--smtp", type=_mail_server, metavar="HOST:PORT",
         help="mail server that takes the mails with requested invoices (default: none, they are recorded only)",

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from mockserver.domain.choices import Choices
 from mockserver.domain.knobs import RateLimit
 
-__all__ = ["DUE_DAYS", "MAIL_FROM", "PROVIDER_RATE_LIMIT", "Limits", "RateLimit", "Settings"]
+__all__ = ["BUYER_SESSION_S", "DUE_DAYS", "MAIL_FROM", "PROVIDER_RATE_LIMIT", "Limits", "RateLimit", "Settings"]
 
 DUE_DAYS = (0, 5, 15, 30, 45, 60)
 """The payment terms that B2B Edition offers."""
 
 
+BUYER_SESSION_S = 3600
+"""How long a buyer stays signed in, unless told otherwise."""
 MAIL_FROM = "invoices@localhost"
 """Who mails are from, unless told otherwise."""
 PROVIDER_RATE_LIMIT = RateLimit(calls=150, window_s=60)
@@ -36,6 +38,7 @@ class Settings:
     Without a `control_token` nobody may command the mock. `seed` is what faults draw from, and request ids where it is
     given. With `auto_stores` the first call with an unknown store hash makes that store. Mails go to the mail server
     `smtp`, host and port, which may take `smtp_timeout_s` for each answer; without one they are recorded only.
+    Buyers stay signed in for `buyer_session_s`.
     """
 
     choices: Choices
@@ -49,5 +52,5 @@ class Settings:
     smtp: tuple[str, int] | None = None
     smtp_timeout_s: float = 10
     mail_from: str = MAIL_FROM
-    buyer_session_s: int = 3600
+    buyer_session_s: int = BUYER_SESSION_S
     limits: Limits = Limits()

@@ -219,7 +219,7 @@ ONE_OF_EACH: dict[str, tuple[Any, ...]] = {
     "sessions": (Session(id=51, buyer_id=41, token_digest="5b1c", created_at=7, expires_at=3607),),
     "carts": (CART, Cart(id=42)),
     "checkouts": (CHECKOUT,),
-    "b2b_requests": (REQUEST, fail(pull(replace(REQUEST, id=62)), UNICODE, now=9)),
+    "b2b_requests": (REQUEST, fail(pull(replace(REQUEST, id=62)), UNICODE)),
     "job_runs": (
         JobRun(id=71, job=Job.PULL, started_at=8, pulled=1),
         JobRun(id=72, job=Job.SYNCHRONIZE, started_at=9, processed=1, failed=0, emails=1),
