@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import signal
 import socket
-from collections.abc import Awaitable
 from typing import Any
 
 import uvicorn
@@ -25,9 +24,13 @@ class _Protocol(AutoHTTPProtocol):  # type: ignore[misc,valid-type]  # one of tw
         super().connection_made(transport)
         app: Any = self.app
 
-        def app_with_transport(scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        async def app_with_transport(scope: Scope, receive: Receive, send: Send) -> None:
             scope[TRANSPORT] = transport
-            return app(scope, receive, send)  # type: ignore[no-any-return]
+            try:
+                await app(scope, receive, send)
+            except asyncio.CancelledError:
+                if not transport.is_closing():  # else the server ends, and has hung up: that is no error of the call
+                    raise
 
         self.app: Any = app_with_transport
 
