@@ -13,6 +13,8 @@ from starlette.types import ASGIApp
 SIGNED_OUT = 401
 TOO_MANY = 429
 FAILURE = 500
+RESETS_AFTER = "x-request-window-resets-after"
+"""The provider's own header beside a 429, such as `42 s`."""
 
 
 class Refusal(Exception):
@@ -86,7 +88,7 @@ class Backend:
             return Answer(data, meta if isinstance(meta, dict) else {})
         said = data if isinstance(data, dict) else {}
         text = said.get("errMsg") or (meta.get("message", "") if isinstance(meta, dict) else "")
-        wait = response.headers.get("retry-after", "")
+        wait = response.headers.get("retry-after") or response.headers.get(RESETS_AFTER, "").partition(" ")[0]
         raise _kind(response.status_code)(
             response.status_code, str(said.get("errorCode", "")), str(text), retry_after=wait
         )

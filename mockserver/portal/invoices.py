@@ -36,16 +36,16 @@ async def show_all(visit: Visit) -> Response:
     """The list, filtered, sorted and paged."""
     wanted = {name: visit.asked(name) for name in (*FILTERS, "sort")}
     offset = position(visit.asked("offset"))
-    trouble = ""
+    trouble, status = "", 200
     try:
         answer = await visit.api.get("/buyer/invoices", {**wanted, "limit": A_PAGE, "offset": offset})
         rows, meta = answer.data, answer.meta
     except Refused as refusal:
-        trouble, rows, meta = in_words(refusal), [], {}
+        trouble, status, rows, meta = in_words(refusal), refusal.status, [], {}
     pages = Pages(INVOICES, wanted, offset, len(rows), meta.get("pagination", {}), A_PAGE)
     return await visit.page(
         "invoices.html",
-        status=422 if trouble else 200,
+        status=status,
         rows=rows,
         summary=meta.get("summary", {}),
         wanted=wanted,

@@ -45,16 +45,14 @@ async def show_all(visit: Visit) -> Response:
     """What was asked for, and what came of it."""
     wanted = {"status": visit.asked("status")}
     offset = position(visit.asked("offset"))
-    trouble = ""
+    trouble, status = "", 200
     try:
         answer = await visit.api.get("/buyer/b2b-requests", {**wanted, "limit": A_PAGE, "offset": offset})
         rows, meta = answer.data, answer.meta
     except Refused as refusal:
-        trouble, rows, meta = in_words(refusal), [], {}
+        trouble, status, rows, meta = in_words(refusal), refusal.status, [], {}
     pages = Pages(REQUESTS, wanted, offset, len(rows), meta.get("pagination", {}), A_PAGE)
-    return await visit.page(
-        "requests.html", status=422 if trouble else 200, rows=rows, pages=pages, wanted=wanted, trouble=trouble
-    )
+    return await visit.page("requests.html", status=status, rows=rows, pages=pages, wanted=wanted, trouble=trouble)
 
 
 async def _dialog(visit: Visit, chosen: list[str], *, status: int = 200, trouble: str = "") -> Response:

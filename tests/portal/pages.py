@@ -20,15 +20,18 @@ class Form:
     fields: list[tuple[str, str]] = field(default_factory=list)
     buttons: list[tuple[str, str]] = field(default_factory=list)
 
+    def button(self, wanted: str) -> tuple[str, str] | None:
+        """The first button that is called `name`, or `name=value`."""
+        name, _, value = wanted.partition("=")
+        return next((button for button in self.buttons if button[0] == name and value in ("", button[1])), None)
+
     def filled(self, changes: dict[str, str | list[str]], button: str = "") -> list[tuple[str, str]]:
         """What is sent with these fields changed, and the first button of this name pressed."""
         sent = [(name, value) for name, value in self.fields if name not in changes]
         for name, value in changes.items():
             sent += [(name, one) for one in ([value] if isinstance(value, str) else value)]
-        if button:
-            name, _, value = button.partition("=")
-            sent.append(next(b for b in self.buttons if b[0] == name and value in ("", b[1])))
-        return sent
+        pressed = self.button(button) if button else None
+        return [*sent, pressed] if pressed else sent
 
 
 class Page(HTMLParser):
@@ -56,9 +59,10 @@ class Page(HTMLParser):
         """What can be read, with single spaces."""
         return " ".join("".join(self._texts).split())
 
-    def form(self, action: str, method: str = "post") -> Form:
-        """The first form that goes to this address."""
-        return next(form for form in self.forms if form.action == action and form.method == method)
+    def form(self, action: str, button: str = "") -> Form:
+        """The first form that is posted to this address, and has the button."""
+        forms = [form for form in self.forms if form.action == action and form.method == "post"]
+        return next(form for form in forms if not button or form.button(button))
 
     def tag(self, name: str, **attributes: str) -> dict[str, str]:
         """The attributes of the first tag that has these."""

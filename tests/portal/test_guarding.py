@@ -48,7 +48,12 @@ def test_an_operators_form_without_its_seal_is_refused(operator: Visitor, addres
 
 @pytest.mark.parametrize("address", [SIGN_IN, OPERATOR_SIGN_IN])
 def test_a_sign_in_that_another_site_sends_is_refused(visitor: Visitor, address: str) -> None:
-    fields = [("email", "ada@acme.example"), ("password", "conformance-ada"), ("store", "demo"), ("token", "demo-token")]
+    fields = [
+        ("email", "ada@acme.example"),
+        ("password", "conformance-ada"),
+        ("store", "demo"),
+        ("token", "demo-token"),
+    ]
 
     assert visitor.post(address, fields).status_code == 403
     assert set(visitor.cookies) <= {"portal-visitor"}
@@ -116,7 +121,9 @@ def test_pages_have_neither_scripts_nor_styles_nor_handlers_of_their_own(ada: Vi
     for page in [*pages, operator.open("/portal/operator")]:
         assert all(attributes["src"].startswith("/portal/static/") for tag, attributes in page.tags if tag == "script")
         assert not [tag for tag, _ in page.tags if tag == "style"]
-        assert not [name for _, attributes in page.tags for name in attributes if name.startswith("on") or name == "style"]
+        assert not [
+            name for _, attributes in page.tags for name in attributes if name.startswith("on") or name == "style"
+        ]
 
 
 def test_cookies_are_for_the_portal_only_and_no_script_sees_them(mock: Mock, visitors: MakeVisitor) -> None:

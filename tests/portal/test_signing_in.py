@@ -19,7 +19,9 @@ def test_a_buyer_signs_in_and_sees_their_invoices(visitor: Visitor) -> None:
     assert page.title == "Invoices · Invoice portal"
 
 
-@pytest.mark.parametrize("address", ["/", "", "/invoices", "/cart", "/checkout", "/request", "/requests", "/receipts/1"])
+@pytest.mark.parametrize(
+    "address", ["/", "", "/invoices", "/cart", "/checkout", "/request", "/requests", "/receipts/1"]
+)
 def test_whoever_has_not_signed_in_sees_the_sign_in(visitor: Visitor, address: str) -> None:
     page = visitor.open(f"/portal{address}")
 
@@ -120,7 +122,9 @@ def test_an_operator_signs_in_with_the_credentials_of_a_store(visitor: Visitor) 
     assert visitor.open("/portal/operator").path == OPERATOR_SIGN_IN
 
 
-@pytest.mark.parametrize(("store", "token"), [("demo", "wrong"), ("other", "demo-token"), ("", ""), ("ä", "demo-token")])
+@pytest.mark.parametrize(
+    ("store", "token"), [("demo", "wrong"), ("other", "demo-token"), ("", ""), ("ä", "demo-token")]
+)
 def test_an_operator_with_wrong_credentials_is_told_so(visitor: Visitor, store: str, token: str) -> None:
     page = visitor.sign_in_operator(store, token)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 from starlette.types import ASGIApp
@@ -41,13 +42,13 @@ class Visitor:
 
     def post(self, address: str, fields: list[tuple[str, str]]) -> httpx.Response:
         """Send the fields of a form, without following where the answer leads."""
-        content = str(httpx.QueryParams(fields))
+        content = urlencode(fields)
         headers = {"content-type": "application/x-www-form-urlencoded"}
         return self.request("POST", address, content=content, headers=headers)
 
     def press(self, page: Page, action: str, button: str = "", **changes: str | list[str]) -> Page:
         """Fill in a form of a page, press a button (`name` or `name=value`), and see where it leads."""
-        form = page.form(action)
+        form = page.form(action, button)
         response = self.post(form.action, form.filled(changes, button))
         return self.open(response.headers["location"]) if response.has_redirect_location else Page(response)
 
