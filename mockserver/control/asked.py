@@ -110,10 +110,8 @@ def forced_answer(
     if "retryAfterS" in given:
         headers.append((b"retry-after", str(given["retryAfterS"]).encode()))
     is_paper = choices["error-http-status"] == "always-200" and code in (400, 404, 409, 422)
-    text = given.get("message", _title(code))
-    if operation.path.startswith(PREFIXES):
-        return ForcedAnswer(code, _of_buyers(operation, code, text), headers)
-    body = _envelope(operation, code, text, path)
+    is_paper = is_paper and not operation.path.startswith(PREFIXES)
+    body = _envelope(operation, code, given.get("message", _title(code)), path)
     return ForcedAnswer(200 if is_paper else code, body, headers)
 
 
@@ -131,6 +129,8 @@ def _of_buyers(operation: Operation, code: int, text: str) -> dict[str, Any]:
 
 
 def _envelope(operation: Operation, code: int, text: str, path: str) -> dict[str, Any]:
+    if operation.path.startswith(PREFIXES):
+        return _of_buyers(operation, code, text)
     title = text if code == UNAUTHORIZED else _title(code)
     if operation.id == "updateInvoice" and code == ERRORS_FROM:
         invoice_id = whole_number(path.rpartition("/")[2])
