@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
 from smtplib import (
@@ -42,8 +43,10 @@ class Post:
         """
         try:
             # Without a name for this machine, smtplib would look one up, which may take long.
-            with SMTP(*self.server, local_hostname="localhost", timeout=self.timeout_s) as connection:
+            with closing(SMTP(*self.server, local_hostname="localhost", timeout=self.timeout_s)) as connection:
                 connection.send_message(message)
+                with suppress(OSError):  # the mail is taken, however the server says goodbye
+                    connection.quit()
         except SMTPRecipientsRefused as error:
             answers = (_reply(*answer) for answer in error.recipients.values())
             raise NotSent(f"{self.server} refused the recipient: {'; '.join(answers)}", answers=True) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import socket
 import socketserver
 import threading
@@ -51,6 +52,14 @@ class Mailbox:
         return "250 OK"
 
 
+class Rude(Mailbox):
+    """Takes every mail, and does not say goodbye as it should."""
+
+    async def handle_QUIT(self, _server: Any, _session: Any, _envelope: Any) -> str:  # noqa: N802
+        """Refuse to part."""
+        return "554 never"
+
+
 class _AnyPort(Controller):
     """Listens on a port that the system chooses."""
 
@@ -83,6 +92,16 @@ class Silence:
 
     def end(self) -> None:
         self.listener.close()
+
+    def callers(self) -> int:
+        """How many have connected since this was asked last."""
+        self.listener.setblocking(False)
+        for count in itertools.count():
+            try:
+                self.listener.accept()[0].close()
+            except BlockingIOError:
+                return count
+        raise AssertionError
 
 
 @contextmanager
