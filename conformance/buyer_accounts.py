@@ -37,6 +37,11 @@ class BuyerAccount:
     state: str = ACTIVE
 
     @property
+    def payer(self) -> str:
+        """The account whose invoices the buyer is shown in any case: that of the organisation, if there is one."""
+        return self.invoice_account or self.account
+
+    @property
     def is_active(self) -> bool:
         """Whether this buyer may sign in."""
         return self.state == ACTIVE
@@ -113,7 +118,7 @@ def cast(accounts: Sequence[BuyerAccount], role: str) -> tuple[BuyerAccount, ...
 
 
 def _anybody(active: Sequence[BuyerAccount], _: Sequence[BuyerAccount]) -> tuple[BuyerAccount, ...]:
-    return (*_members(active), *active)[:1]
+    return (*_loner(active, active), *_members(active), *active)[:1]
 
 
 def _member(active: Sequence[BuyerAccount], _: Sequence[BuyerAccount]) -> tuple[BuyerAccount, ...]:

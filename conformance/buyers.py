@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 from conformance.buyer_accounts import EMPTY_CART, BuyerAccount, cast
 from conformance.exchange import Exchange
+from conformance.guard import BACK_OFFICE
 from conformance.ledger import Entry
 from conformance.outcomes import Broken, NotOurs, NotProvisioned, TargetError
 from conformance.own_carts import CART, CHECKOUT, OwnCart
@@ -155,6 +156,9 @@ class Buyer:
             raise NotOurs(f"{what}: it names an invoice that is not one of this run")
         if path == SESSION:
             return
+        if path.startswith(BACK_OFFICE):
+            self._store.guard.let_pass(method, path, body)
+            return
         if found := _REQUEST.fullmatch(path):
             if not self._store.own.may_name(unquote(found[1])):
                 raise NotOurs(f"{what}: this invoice is not one of this run")
@@ -184,6 +188,10 @@ class Buyers:
         if not found:
             raise NotProvisioned(role)
         return tuple(self._buyers[account] for account in found)
+
+    def of(self, account: BuyerAccount) -> Buyer:
+        """The buyer whom the configuration has as this."""
+        return self._buyers[account]
 
     def adopt(self, entry: Entry) -> None:
         """Take over a cart that an earlier process of the run left."""

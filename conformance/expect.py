@@ -94,3 +94,15 @@ def that(holds: bool, expected: str, observed: str, exchange: Exchange | None = 
     """
     if not holds:
         raise Broken(expected, observed, exchange)
+
+
+def refused_as(exchange: Exchange, code: int, error_code: str) -> Exchange:
+    """The call was refused with this code, and with this errorCode for programs.
+
+    Raises:
+        Broken: It was not.
+    """
+    shown = exchange.data.get("errorCode") if isinstance(exchange.data, Mapping) else None
+    if exchange.code != code or shown != error_code:
+        raise Broken(f"a refusal with code {code} and errorCode {error_code}", exchange.summary, exchange)
+    return exchange

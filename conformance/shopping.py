@@ -151,6 +151,13 @@ def record_of(exchange: Exchange) -> dict[str, Any]:
     return found
 
 
+def total_count(listing: Exchange) -> Any:
+    """The totalCount that a list reports, None where it reports none."""
+    meta = (listing.json or {}).get("meta")
+    pagination = meta.get("pagination") if isinstance(meta, Mapping) else None
+    return pagination.get("totalCount") if isinstance(pagination, Mapping) else None
+
+
 def money(what: str, amount: Any) -> Decimal:
     """The value of an amount that is a code and a value.
 
@@ -195,7 +202,7 @@ def a_request(world: World) -> Any:
 
 
 def _an_invoice(world: World) -> Made:
-    return new_invoice(world, world.buyer(ANYBODY).account.account, 1_000_000)
+    return new_invoice(world, world.buyer(ANYBODY).account.payer, 1_000_000)
 
 
 def _a_receipt(world: World) -> Any:

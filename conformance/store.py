@@ -49,7 +49,7 @@ class Store:
         self.company_id = company_id
         self.own = Ownership(credentials.store_hash, prefix, ledger)
         self.payments = OwnPayments(credentials.store_hash, prefix, self.own, ledger)
-        self._guard = Guard(self.own, self.payments, self.send, may_run_jobs=may_run_jobs)
+        self.guard = Guard(self.own, self.payments, self.send, may_run_jobs=may_run_jobs)
         has_receipts = not {"receipts", "buyer"}.isdisjoint(profiles)
         self._emptying = Emptying(self.payments, self.send, prefix=prefix, has_receipts=has_receipts)
         self._may_have_payments = not {"payments", "buyer"}.isdisjoint(profiles)
@@ -86,7 +86,7 @@ class Store:
             TargetError: There was no answer.
         """
         if method in WRITES:
-            self._guard.let_pass(method, path, body)
+            self.guard.let_pass(method, path, body)
         self._has_written |= method in WRITES
         order = _FROM_ORDER.fullmatch(path) if method == "POST" else None
         if order and order.group(1) in self._free_orders:

@@ -83,8 +83,9 @@ def test_buyers_survive_the_way_to_a_worker() -> None:
 @pytest.mark.parametrize(
     ("role", "buyers", "who"),
     [
-        (ANYBODY, [ADA, CLEO, BEN], [BEN]),
-        (ANYBODY, [PIA, CLEO], [CLEO]),
+        (ANYBODY, [ADA, BEN, CLEO], [CLEO]),
+        (ANYBODY, [PIA, ADA, BEN], [BEN]),
+        (ANYBODY, [PIA, ADA], [ADA]),
         (MEMBER, [ADA, BEN], [BEN]),
         (MEMBER, [ADA, CLEO, PIA], []),
         (LONER, [ADA, CLEO], [CLEO]),

@@ -57,7 +57,7 @@ def buyer(world: World) -> Buyer:
 
 
 def invoice_of(world: World) -> Made:
-    return shopping.new_invoice(world, world.buyer(ANYBODY).account.account)
+    return shopping.new_invoice(world, world.buyer(ANYBODY).account.payer)
 
 
 def lines(world: World) -> list[str]:
