@@ -32,7 +32,7 @@ CONTRACT = Contract.load()
 CONFIG = Config(
     base_url="http://target",
     credentials=Credentials(auth_token="demo-token", store_hash="demo"),
-    profiles=("invoices", "orders", "payments", "receipts"),
+    profiles=("invoices", "orders", "payments", "receipts", "buyer"),
     second_store=Credentials(auth_token="other-token", store_hash="other"),
     data=Data(
         company_ids=("1001", "1002"),
