@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from tests.conformance_power.between import Ask, Reply, Request, between
-from tests.conformance_power.buyer_listing import GET, LIST, filtering, rows
+from tests.conformance_power.buyer_listing import GET, LIST, filtering, rows, today
 from tests.conformance_power.buying import denial
 from tests.conformance_power.handling import later
 from tests.conformance_power.in_process import new_app
@@ -152,7 +152,7 @@ MUTANTS = [
             ),
             "overdue=true lists what is due": filtering(
                 "overdue",
-                lambda row, wanted: (row["dueDate"] <= date.today().isoformat()) is (wanted == "true"),  # noqa: DTZ011
+                lambda row, wanted: (row["dueDate"] <= today()) is (wanted == "true"),
             ),
         },
     ),
