@@ -123,16 +123,17 @@ async def _send(call: Call, mail: Mail, given_up: str | None) -> tuple[Counter[s
     store, reason = call.store, given_up
     if store.mails.get(mail.id) != mail:
         return Counter(), given_up
-    if reason is None and call.postman.delivers:
+    is_out = False
+    if reason is None:
         try:
-            await call.postman.deliver(mail, store)
+            is_out = await call.postman.deliver(mail, store)
         except NotSent as error:
             reason = str(error)
             given_up = None if error.answers else reason
     with call.transaction():
         if store.mails.get(mail.id) != mail:  # it was taken out meanwhile
             return Counter(), given_up
-        done = mails.sent if call.postman.delivers else mails.recorded
+        done = mails.sent if is_out else mails.recorded
         store.mails.put(done(mail, now=call.now) if reason is None else mails.failed(mail, reason))
         request = store.b2b_requests.get(mail.request_id)
         if request is not None:

@@ -31,7 +31,8 @@ def message_of(mail: Mail, *, sender: str, store_hash: str) -> EmailMessage:
     """
     message = EmailMessage(policy=SMTP)
     message["From"] = sender
-    message["To"] = Address(_literal(mail.to_name), addr_spec=mailbox(mail.to))
+    name, _, domain = mailbox(mail.to).rpartition("@")
+    message["To"] = Address(_literal(mail.to_name), username=name, domain=domain)
     message["Subject"] = _literal(mail.subject)
     message["Date"] = format_datetime(datetime.fromtimestamp(min(max(mail.created_at, 0), _LAST_MOMENT), UTC))
     message["Message-ID"] = f"<{mail.created_at}.{mail.id}.{store_hash}@{sender.rpartition('@')[2]}>"

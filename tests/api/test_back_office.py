@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from mockserver.store.memory import MemoryStores
 from tests.api.client import INVOICES, Client, Clock
 from tests.api.office import OUTBOX, PULL, SYNCHRONIZE, Visit, outbox, pull, synchronize
 
@@ -86,6 +89,18 @@ def test_an_invoice_that_went_to_others_is_as_good_as_gone(client: Client, ada: 
     assert synchronize(client) == (0, 1, 0)
     assert outbox(client) == []
     assert ada.request(1)["status"] == "error"
+
+
+def test_a_request_without_an_address_fails(client: Client, ada: Visit, stores: MemoryStores) -> None:
+    pull(client)
+    store = stores.find("demo")
+    assert store is not None
+    with store.transaction():
+        store.b2b_requests.put(replace(next(iter(store.b2b_requests)), email="ada"))
+
+    assert synchronize(client) == (0, 1, 0)
+    assert outbox(client) == []
+    assert ada.request(1)["error"] == "'ada' is not an address such as ada@acme.example"
 
 
 def test_the_jobs_say_when_they_ran_last(client: Client, clock: Clock) -> None:

@@ -19,6 +19,7 @@ from mockserver.store.memory import MemoryStores
 from tests.api.client import CONTRACT, INVOICES, Client, Clock, new_body
 from tests.api.office import OUTBOX, SYNCHRONIZE, Visit, counts, outbox, pull, synchronize
 from tests.live.mail_servers import Mailbox, Rude, Server, nowhere, running, saying, silence, silent
+from tests.mail.samples import mail
 
 TIMEOUT_S = 0.3
 PATIENCE_S = 30
@@ -40,7 +41,8 @@ class Mock(Client):
         settings = Settings(
             choices=choices, smtp=server, smtp_timeout_s=timeout_s, validate_responses=True, control_token=CONTROL_TOKEN
         )
-        super().__init__(build_app(settings, store=stores, contract=CONTRACT, clock=self.clock))
+        self.app = build_app(settings, store=stores, contract=CONTRACT, clock=self.clock)
+        super().__init__(self.app)
 
     def prepared(self) -> Mock:
         """The mock, after Ada asked for INV-1 and Ben for INV-2, and P-0001 ran."""
@@ -131,6 +133,62 @@ def test_two_runs_at_once_send_each_mail_once(make_mock: MakeMock) -> None:
 
     assert sorted(map(counts, answers)) == [(0, 0, 0), (0, 0, 0), (2, 0, 2)]
     assert len(mailbox.mails) == 2
+
+
+def test_two_mocks_on_one_store_write_each_mail_once(make_mock: MakeMock) -> None:
+    mock = make_mock(None).prepared()
+    other = httpx.ASGITransport(make_mock(None, mock.stores).app)
+
+    async def from_the_other(_: httpx.AsyncClient) -> httpx.Response:
+        async with httpx.AsyncClient(transport=other, base_url="http://mock", headers=mock.headers) as client:
+            return await client.post(SYNCHRONIZE)
+
+    one, another = map(counts, mock.at_once(synchronizing, from_the_other))
+
+    assert [sum(both) for both in zip(one, another, strict=True)] == [2, 0, 2]
+    assert mock.deliveries == [("recorded", None)] * 2
+
+
+def test_a_mail_to_nobody_for_no_request_fails(make_mock: MakeMock) -> None:
+    with running(Mailbox()) as server:
+        mock = make_mock(server)
+        store = mock.stores.find("demo")
+        assert store is not None
+        with store.transaction():
+            store.mails.put(mail(to="nobody"))
+        assert synchronize(mock) == (0, 1, 0)
+
+    assert mock.deliveries == [("failed", "'nobody' is not an address such as ada@acme.example")]
+
+
+def test_an_address_may_have_letters_of_any_language(make_mock: MakeMock) -> None:
+    mailbox = Mailbox()
+    with running(mailbox) as server:
+        mock = make_mock(server)
+        store = mock.stores.find("demo")
+        assert store is not None
+        with store.transaction():
+            store.mails.put(mail(to="jörg@bücher.example", to_name="Jörg"))
+        assert synchronize(mock) == (1, 0, 1)
+
+    assert mailbox.mails[0].recipients == ["jörg@xn--bcher-kva.example"]
+    head = str(mailbox.mails[0].message["To"]).encode(errors="surrogateescape")
+    assert head.decode() == "Jörg <jörg@xn--bcher-kva.example>"
+
+
+def test_an_address_that_the_server_cannot_read_fails(make_mock: MakeMock) -> None:
+    with running(Mailbox(), enable_SMTPUTF8=False) as server:
+        mock = make_mock(server)
+        store = mock.stores.find("demo")
+        assert store is not None
+        with store.transaction():
+            store.mails.put(mail(to="jörg@acme.example"))
+        assert synchronize(mock) == (0, 1, 0)
+
+    ((delivery, reason),) = mock.deliveries
+    assert delivery == "failed"
+    assert reason is not None
+    assert "SMTPUTF8" in reason
 
 
 def test_a_refused_recipient_fails_that_mail_only(make_mock: MakeMock) -> None:
