@@ -57,7 +57,7 @@ bench: $(DEV) ## measure speed and memory beside their goals (ARGS=--quick for h
 
 clean: ## remove the environment, builds and caches; invoices.jsonl stays
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .schemathesis
-	rm -rf .coverage .coverage.* htmlcov schemathesis-report conformance-report
+	rm -rf .coverage .coverage.* htmlcov schemathesis-report conformance-report portal-screenshots
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/.installed-serve: pyproject.toml constraints.txt | $(VENV)/bin/pip

@@ -123,12 +123,16 @@ class Visit:
         return self.go(own_address(self.form.text("back"), otherwise=self.area.home), *said)
 
     def sign_in_first(self, reason: str, *, back: str = "") -> Response:
-        """Send the browser to the sign-in, and from there back to where it is."""
+        """Send the browser to the sign-in, and from there back to where it is.
+
+        A browser that did not send its cookie keeps it: that is what happens where another site leads here.
+        """
         target = own_address(back or self._here, otherwise=self.area.home)
         query = [("reason", reason), ("back", "" if target == self.area.home else target)]
         response = RedirectResponse(with_query(self.area.sign_in, query), status_code=HTTPStatus.SEE_OTHER)
-        response.delete_cookie(self.area.cookie, path=PREFIX)
-        response.delete_cookie(self._said_cookie, path=PREFIX)
+        if self.is_signed_in:
+            response.delete_cookie(self.area.cookie, path=PREFIX)
+            response.delete_cookie(self._said_cookie, path=PREFIX)
         return response
 
     def give_cookie(self, response: Response, name: str, value: str) -> None:
