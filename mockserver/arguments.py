@@ -1,13 +1,49 @@
-"""What the arguments of `serve` may be; argparse words what they may not."""
+"""What the arguments of `serve` may be, those of `copy`, and which of them the environment may hold."""
 
 from __future__ import annotations
 
 import argparse
 import re
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from mockserver.api.numerals import whole_number
 
 HIGHEST_PORT = 65_535
+IN_ENVIRONMENT = ("store", "scenario", "workers", "rate-limit", "control-token", "seed")
+"""Arguments of `serve` that a container gets from outside. No port: Kubernetes sets INVOICE_MOCK_PORT for a service
+`invoice-mock`, to something else."""
+
+
+def variable_of(flag: str) -> str:
+    """The environment variable that stands for an argument."""
+    return f"INVOICE_MOCK_{flag.upper().replace('-', '_')}"
+
+
+def from_environment(environment: Mapping[str, str]) -> Iterator[str]:
+    """Arguments of `serve` from the environment. An empty variable says nothing."""
+    for flag in IN_ENVIRONMENT:
+        if text := environment.get(variable_of(flag)):
+            yield f"--{flag}={text}"
+
+
+def blamed(message: str, environment: Mapping[str, str]) -> str:
+    """What argparse says about a value, with the variable that it comes from."""
+    flag = re.match("argument --([a-z-]+): ", message)
+    text = environment.get(variable_of(flag[1])) if flag else None
+    return f"{message}, as {variable_of(flag[1])} says" if flag and text and repr(text) in message else message
+
+
+def add_copy(commands: Any) -> None:
+    """Add the command `copy` to argparse's subparsers."""
+    text = "copy all state of one store to another"
+    command = commands.add_parser(
+        "copy", help=text, description=f"{text.capitalize()}. No mock may run on either of them meanwhile."
+    )
+    command.add_argument("--from", required=True, dest="source", metavar="URL", help="the store that has the data")
+    command.add_argument("--to", required=True, dest="target", metavar="URL", help="the store to fill; it is empty")
+    command.add_argument("--again", action="store_true", help="remove what a copy left that was broken off, first")
+    command.add_argument("--debug", action="store_true", help="show a traceback instead of one line")
 
 
 def host_of(text: str) -> str:

@@ -8,8 +8,7 @@ import logging
 import os
 import re
 import secrets
-import shlex
-import socket
+import signal
 import sys
 from collections.abc import Sequence
 from http.client import HTTPException
@@ -17,29 +16,41 @@ from typing import NoReturn
 
 from fixtures.contract import Contract
 from fixtures.scenario import known_scenarios
-from mockserver.arguments import control_token_of, host_of, name_and_value_of, port_of, positive_of, whole_of
+from mockserver.arguments import (
+    add_copy,
+    blamed,
+    control_token_of,
+    from_environment,
+    host_of,
+    name_and_value_of,
+    port_of,
+    positive_of,
+    whole_of,
+)
+from mockserver.copy_command import copy
 from mockserver.domain.choices import BadChoice
 from mockserver.remote.arguments import DEFAULT_URL, TOKEN_VARIABLE, URL_VARIABLE, add_commands, is_token
 from mockserver.settings import PROVIDER_RATE_LIMIT, Limits, Settings
-from mockserver.starting import DONE, UNREACHABLE, USAGE, Stop, filled, listener_at, opened, scenario_document
-from mockserver.store.ports import VirtualStore
+from mockserver.starting import DONE, UNREACHABLE, USAGE, Stop, check_shared, listener_at, scenario_document
 
-COMMANDS = ("serve", "state", "reset", "seed", "snapshot", "clock", "faults", "journal")
-GC_THRESHOLD = 20_000
+COMMANDS = ("serve", "copy", "state", "reset", "seed", "snapshot", "clock", "faults", "journal")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command line; the exit status is 0 done, 2 usage, 3 could not be reached or opened.
+    """Run the command line; the exit status is 0 done, 1 a copy differs, 2 usage, 3 could not be reached or opened.
 
     Raises:
         Stop: The command failed and `--debug` asks for the traceback.
     """
-    arguments = _parser().parse_args(_with_command(sys.argv[1:] if argv is None else list(argv)))
+    arguments = _parser().parse_args(_complete(sys.argv[1:] if argv is None else list(argv)))
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s", stream=sys.stderr)
     logging.getLogger("connexion").setLevel(logging.ERROR)
     try:
         if arguments.command == "serve":
             serve(arguments)
+        elif arguments.command == "copy":
+            for line in copy(arguments.source, arguments.target, again=arguments.again):
+                print(line)
         else:
             command(arguments)
     except KeyboardInterrupt:
@@ -47,9 +58,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Stop as stop:
         if arguments.debug:
             raise
-        print(f"error: {stop}\nhint: {stop.hint}", file=sys.stderr)
-        return stop.status
+        return _told(stop)
     return DONE
+
+
+def _told(stop: Stop) -> int:
+    print(f"error: {stop}\nhint: {stop.hint}", file=sys.stderr)
+    return stop.status
 
 
 def serve(arguments: argparse.Namespace) -> None:
@@ -58,17 +73,47 @@ def serve(arguments: argparse.Namespace) -> None:
     Raises:
         Stop: The server cannot start.
     """
-    from mockserver.app import build_app, settled_choices, system_clock
-    from mockserver.server import Server
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # which process 1 of a container lacks
+    if arguments.workers > 1:
+        check_shared(arguments.store)
+    from mockserver.serving import Plan, serve_alone, serve_together
 
     contract = Contract.load()
+    plan = Plan(
+        contract=contract,
+        settings=_settings(arguments, contract),
+        listener=listener_at(arguments.host, arguments.port),
+        url=arguments.store,
+        scenario=arguments.scenario,
+        document=scenario_document(arguments.scenario, contract),
+        workers=arguments.workers,
+    )
+    gc.collect()
+    gc.disable()  # what is made from here until it serves stays, and may be a lot
+    try:
+        if plan.workers > 1:
+            serve_together(plan, _told)
+        else:
+            serve_alone(plan)
+    finally:
+        gc.enable()
+
+
+def _settings(arguments: argparse.Namespace, contract: Contract) -> Settings:
+    """What the command line says.
+
+    Raises:
+        Stop: It asks for a choice that there is not.
+    """
+    from mockserver.app import settled_choices
+
     try:
         choices = settled_choices(contract, dict(arguments.choice))
     except BadChoice as error:
         raise Stop(
             str(error), hint="`x-choices` in openapi.yaml explains each; /docs/ lists those of an operation"
         ) from None
-    settings = Settings(
+    return Settings(
         choices=choices,
         rate_limit=PROVIDER_RATE_LIMIT if arguments.rate_limit == "provider" else None,
         validate_responses=arguments.validate_responses,
@@ -77,22 +122,6 @@ def serve(arguments: argparse.Namespace) -> None:
         seed=arguments.seed,
         limits=Limits(stores=arguments.max_stores, snapshots=arguments.max_snapshots, journal=arguments.max_journal),
     )
-    listener = listener_at(arguments.host, arguments.port)
-    document = scenario_document(arguments.scenario, contract)
-    gc.collect()
-    gc.disable()  # what is made from here to the freeze stays, and may be a lot
-    stores = opened(arguments.store)
-    try:
-        store, is_new = filled(stores, arguments.scenario, document, now=system_clock(), choices=choices)
-        server = Server(build_app(settings, store=stores, contract=contract))
-        _greet(listener, arguments.store, store, is_new=is_new, control_token=settings.control_token)
-        gc.freeze()  # so the collector need not look at it again
-        gc.set_threshold(GC_THRESHOLD)
-        gc.enable()
-        server.run(sockets=[listener])
-    finally:
-        gc.enable()
-        stores.close()
 
 
 def command(arguments: argparse.Namespace) -> None:
@@ -139,13 +168,15 @@ class _Parser(argparse.ArgumentParser):
         unknown = re.fullmatch(r"argument COMMAND: invalid choice: (.+) \(choose from .+\)", message)
         if unknown:
             message = f"no such command: {unknown[1]}; there are {', '.join(COMMANDS)}"
+        message = blamed(message, os.environ)
         self.exit(USAGE, f"error: {message}\nhint: {self.prog} --help lists what there is\n")
 
 
-def _with_command(argv: list[str]) -> list[str]:
-    """`serve` is what runs when no command is named; argparse refuses a command that there is not."""
+def _complete(argv: list[str]) -> list[str]:
+    """`serve` is what runs when no command is named; what the environment says comes first, so that arguments win."""
     is_named = argv and (not argv[0].startswith("-") or argv[0] in ("-h", "--help"))
-    return argv if is_named else ["serve", *argv]
+    command, rest = (argv[0], argv[1:]) if is_named else ("serve", argv)
+    return [command, *(from_environment(os.environ) if command == "serve" else ()), *rest]
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -184,27 +215,12 @@ def _parser() -> argparse.ArgumentParser:
         run.add_argument(
             f"--max-{what}", type=positive_of, default=default, metavar="N", help=f"{text} (default: %(default)s)"
         )
+    run.add_argument(
+        "--workers", type=positive_of, default=1, metavar="N",
+        help="server processes; more than one need a store that they can share (default: %(default)s)",
+    )  # fmt: skip
     run.add_argument("--validate-responses", action="store_true", help="check every answer against the contract")
     run.add_argument("--debug", action="store_true", help="show a traceback instead of one line")
+    add_copy(commands)
     add_commands(commands, url=os.environ.get(URL_VARIABLE) or DEFAULT_URL)
     return parser
-
-
-def _greet(listener: socket.socket, url: str, store: VirtualStore, *, is_new: bool, control_token: str | None) -> None:
-    host, port = listener.getsockname()[:2]
-    base_url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
-    token, store_hash = f"X-Auth-Token: {store.token}", f"X-Store-Hash: {store.hash}"
-    kept = "" if is_new else ", kept as found"
-    count = len(store.invoices)
-    curl = shlex.join(["curl", "-H", token, "-H", store_hash, f"{base_url}/api/v3/io/ip/invoices?limit=1"])
-    print(
-        f"Invoice mock at {base_url}\n"
-        f"  store    {url}, {count} invoice{'s' if count != 1 else ''} in {store.hash!r}{kept}\n"
-        f"  headers  {token}\n"
-        f"           {store_hash}\n"
-        f"  docs     {base_url}/docs/\n"
-        f"  control  {base_url}/_mock/docs/ with the token {control_token}\n"
-        f"  try      {curl}\n"
-        "Ctrl-C ends it.",
-        flush=True,
-    )

@@ -32,7 +32,8 @@ class Settings:
     """What `build_app` needs to know.
 
     Without a `control_token` nobody may command the mock. `seed` is what faults draw from, and request ids where it is
-    given. With `auto_stores` the first call with an unknown store hash makes that store.
+    given. With `auto_stores` the first call with an unknown store hash makes that store. `process` tells those that
+    share a state apart in what they draw from the seed; 0 is the only one.
     """
 
     choices: Choices
@@ -43,4 +44,5 @@ class Settings:
     control_token: str | None = None
     auto_stores: bool = False
     seed: int | None = None
+    process: int = 0
     limits: Limits = Limits()

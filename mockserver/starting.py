@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import os
+import re
 import socket
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,11 +15,14 @@ from fixtures.credentials import own_credentials
 from fixtures.scenario import ScenarioError, UnknownScenario, known_scenarios, read_scenario, scenario
 from mockserver.api.seeding import BadSeed, seed
 from mockserver.domain.choices import Choices
+from mockserver.store.copying import is_unfinished
 from mockserver.store.ports import StoreError, Stores, StoreUnavailable, VirtualStore
 from mockserver.store.urls import open_stores
 
 DONE, USAGE, UNREACHABLE = 0, 2, 3
 BACKLOG = 2048
+SHARED = ("sqlite", "postgresql")
+"""Kinds of store that several processes can use at the same time."""
 
 
 class Stop(Exception):
@@ -73,16 +78,42 @@ def scenario_document(wanted: str, contract: Contract) -> dict[str, Any]:
         raise Stop(str(error), hint=hint) from error
 
 
-def opened(url: str) -> Stores:
+def check_shared(url: str) -> None:
+    """Find out whether several processes can serve from the store.
+
+    Raises:
+        Stop: They cannot.
+    """
+    if not hasattr(os, "fork"):
+        raise Stop("--workers needs a system that can fork", hint="start one server for each port, or use WSL")
+    if url.partition(":")[0] not in SHARED:
+        hint = "give --store sqlite:PATH or postgresql://…, or leave --workers out"
+        raise Stop(f"--workers: several processes cannot share {shown_url(url)}", hint=hint)
+
+
+def opened(url: str, *, is_whole: bool = True) -> Stores:
     """The store.
 
     Raises:
-        Stop: It cannot be opened.
+        Stop: It cannot be opened, or is to be whole and holds an unfinished copy.
     """
     try:
-        return open_stores(url)
+        stores = open_stores(url)
+        if not (is_whole and is_unfinished(stores)):
+            return stores
     except StoreError as error:
         raise Stop(str(error), hint=error.hint, status=UNREACHABLE) from error
+    except StoreUnavailable as error:
+        raise Stop(str(error), hint="is the database there, and may it be read?", status=UNREACHABLE) from error
+    stores.close()
+    text = f"{shown_url(url)} holds an unfinished copy"
+    hint = f"finish it: `invoice-mock copy --from … --to {shown_url(url)} --again`"
+    raise Stop(text, hint=hint, status=UNREACHABLE)
+
+
+def shown_url(url: str) -> str:
+    """The URL of a store without the password that may be in it."""
+    return re.sub(r"(//[^/@:]*:)[^/@]*(?=@)|([?&]password=)[^&]*", lambda found: f"{found[1] or found[2]}…", url)
 
 
 def filled(
