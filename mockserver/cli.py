@@ -79,24 +79,26 @@ def serve(arguments: argparse.Namespace) -> None:
     from mockserver.serving import Plan, serve_alone, serve_together
 
     contract = Contract.load()
-    plan = Plan(
-        contract=contract,
-        settings=_settings(arguments, contract),
-        listener=listener_at(arguments.host, arguments.port),
-        url=arguments.store,
-        scenario=arguments.scenario,
-        document=scenario_document(arguments.scenario, contract),
-        workers=arguments.workers,
-    )
-    gc.collect()
-    gc.disable()  # what is made from here until it serves stays, and may be a lot
-    try:
-        if plan.workers > 1:
-            serve_together(plan, _told)
-        else:
-            serve_alone(plan)
-    finally:
-        gc.enable()
+    settings = _settings(arguments, contract)
+    with listener_at(arguments.host, arguments.port) as listener:
+        plan = Plan(
+            contract=contract,
+            settings=settings,
+            listener=listener,
+            url=arguments.store,
+            scenario=arguments.scenario,
+            document=scenario_document(arguments.scenario, contract),
+            workers=arguments.workers,
+        )
+        gc.collect()
+        gc.disable()  # what is made from here until it serves stays, and may be a lot
+        try:
+            if plan.workers > 1:
+                serve_together(plan, _told)
+            else:
+                serve_alone(plan)
+        finally:
+            gc.enable()
 
 
 def _settings(arguments: argparse.Namespace, contract: Contract) -> Settings:
