@@ -9,7 +9,7 @@ from typing import Any
 
 from mockserver.domain.extra_field import ExtraFieldConfig
 from mockserver.domain.invoice import Invoice
-from mockserver.domain.knobs import UNTURNED, Knobs
+from mockserver.domain.knobs import UNTURNED, Knobs, RateWindow, Tenure
 from mockserver.domain.order import Order
 from mockserver.domain.party import Channel, Company
 from mockserver.domain.payment import Payment
@@ -28,7 +28,9 @@ class MemoryStore:
         self.token = token
         self.due_days = due_days
         self.knobs: Knobs = UNTURNED
-        self.rate_window: Any = None
+        self.tenure: Tenure | None = None
+        self.expires_at: int | None = None
+        self.rate_window: RateWindow | None = None
         self.written: list[tuple[str, int]] | None = None
         self.history: list[Change] | None = None
         self.is_retired = False
@@ -73,6 +75,15 @@ class MemoryStore:
     @property
     def receipt_lines(self) -> MemoryCollection[ReceiptLine]:
         return self.collections["receipt_lines"]
+
+    def count_call(self, now: int, window_s: int) -> RateWindow:
+        window = self.rate_window
+        if window is not None and window.starts <= now < window.starts + window_s:
+            window = RateWindow(starts=window.starts, calls=window.calls + 1)
+        else:
+            window = RateWindow(starts=now, calls=1)
+        self.rate_window = window
+        return window
 
     def is_empty(self) -> bool:
         return not any(self.collections.values())

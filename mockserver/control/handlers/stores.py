@@ -79,7 +79,8 @@ def delete_store(command: Command) -> Result:
 def update_store_settings(command: Command) -> Result:
     """Change the settings that were sent."""
     store = command.workspace.store
-    store.knobs, store.due_days = _turned(command, store.knobs, store.due_days, command.body, "")
+    with store.transaction():
+        store.knobs, store.due_days = _turned(command, store.knobs, store.due_days, command.body, "")
     return Result(_settings(command, store))
 
 
@@ -133,8 +134,8 @@ def store_body(command: Command, workspace: Workspace) -> dict[str, Any]:
     return {
         "storeHash": store.hash,
         "authToken": store.token,
-        "createdAt": workspace.created_at,
-        "expiresAt": workspace.expires_at,
+        "createdAt": workspace.tenure.created_at,
+        "expiresAt": store.expires_at,
         "generation": workspace.generation,
         "settings": _settings(command, store),
         "clock": shown_clock(store.knobs.clock, command.system_now),

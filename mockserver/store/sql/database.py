@@ -16,13 +16,19 @@ T = TypeVar("T")
 
 
 class Statement(NamedTuple):
-    """A statement in the words of one engine. `names` is the order of its values where it has them by place."""
+    """A statement in the words of one engine. `names` is the order of its values where it has them by place.
+
+    `constants` are those of its values that are always the same.
+    """
 
     sql: str
     names: Sequence[str] | None
+    constants: Params
 
     def values(self, params: Params) -> Any:
         """The values as the driver wants them."""
+        if self.constants:
+            params = {**self.constants, **params}
         return params if self.names is None else [params[name] for name in self.names]
 
 
@@ -80,7 +86,8 @@ class Database:
     def statement(self, element: ClauseElement) -> Statement:
         """Write a statement."""
         compiled: Any = element.compile(dialect=self.engine.dialect)
-        return Statement(compiled.string, compiled.positiontup)
+        constants = {name: value for name, value in compiled.params.items() if value is not None}
+        return Statement(compiled.string, compiled.positiontup, constants)
 
     def rows(self, statement: Statement, params: Params) -> list[Row]:
         """Run a statement that may be run twice.
