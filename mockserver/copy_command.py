@@ -7,9 +7,10 @@ from contextlib import closing
 from pathlib import Path
 
 from fixtures.progress import progress_bar
-from mockserver.starting import UNREACHABLE, Stop, opened, shown_url
+from mockserver.starting import UNREACHABLE, Stop, opened
 from mockserver.store.copying import BrokenOff, Mismatch, Occupied, copy_all, size_of
 from mockserver.store.ports import StoreError, StoreUnavailable
+from mockserver.store.urls import shown
 
 DIFFERS = 1
 
@@ -21,7 +22,7 @@ def copy(source_url: str, target_url: str, *, again: bool) -> Iterator[str]:
         Stop: It cannot be done, or what is there in the end is not the same.
     """
     _check(source_url, target_url)
-    source_name, target_name = shown_url(source_url), shown_url(target_url)
+    source_name, target_name = shown(source_url), shown(target_url)
     with closing(opened(source_url)) as source, closing(opened(target_url, is_whole=False)) as target:
         stores = [store.hash for store in source]
         if not stores:

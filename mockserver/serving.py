@@ -14,8 +14,9 @@ from fixtures.contract import Contract
 from mockserver.app import build_app, system_clock
 from mockserver.server import Server
 from mockserver.settings import Settings
-from mockserver.starting import DONE, Stop, filled, opened, shown_url
+from mockserver.starting import DONE, Stop, filled, opened
 from mockserver.store.ports import Stores, VirtualStore
+from mockserver.store.urls import shown
 from mockserver.workers import Workers
 
 GC_THRESHOLD = 20_000
@@ -92,7 +93,7 @@ def _greeting(plan: Plan, store: VirtualStore, *, is_new: bool) -> str:
     curl = shlex.join(["curl", "-H", token, "-H", store_hash, f"{base_url}/api/v3/io/ip/invoices?limit=1"])
     return (
         f"Invoice mock at {base_url}\n"
-        f"  store    {shown_url(plan.url)}, {count} invoice{'s' if count != 1 else ''} in {store.hash!r}{kept}\n"
+        f"  store    {shown(plan.url)}, {count} invoice{'s' if count != 1 else ''} in {store.hash!r}{kept}\n"
         + (f"  workers  {plan.workers} processes\n" if plan.workers > 1 else "")
         + f"  headers  {token}\n"
         f"           {store_hash}\n"

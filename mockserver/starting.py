@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 import socket
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,11 +16,11 @@ from mockserver.api.seeding import BadSeed, seed
 from mockserver.domain.choices import Choices
 from mockserver.store.copying import is_unfinished
 from mockserver.store.ports import StoreError, Stores, StoreUnavailable, VirtualStore
-from mockserver.store.urls import open_stores
+from mockserver.store.urls import POSTGRESQL, open_stores, shown
 
 DONE, USAGE, UNREACHABLE = 0, 2, 3
 BACKLOG = 2048
-SHARED = ("sqlite", "postgresql")
+SHARED = ("sqlite", *POSTGRESQL)
 """Kinds of store that several processes can use at the same time."""
 
 
@@ -88,7 +87,7 @@ def check_shared(url: str) -> None:
         raise Stop("--workers needs a system that can fork", hint="start one server for each port, or use WSL")
     if url.partition(":")[0] not in SHARED:
         hint = "give --store sqlite:PATH or postgresql://…, or leave --workers out"
-        raise Stop(f"--workers: several processes cannot share {shown_url(url)}", hint=hint)
+        raise Stop(f"--workers: several processes cannot share {shown(url)}", hint=hint)
 
 
 def opened(url: str, *, is_whole: bool = True) -> Stores:
@@ -106,14 +105,9 @@ def opened(url: str, *, is_whole: bool = True) -> Stores:
     except StoreUnavailable as error:
         raise Stop(str(error), hint="is the database there, and may it be read?", status=UNREACHABLE) from error
     stores.close()
-    text = f"{shown_url(url)} holds an unfinished copy"
-    hint = f"finish it: `invoice-mock copy --from … --to {shown_url(url)} --again`"
+    text = f"{shown(url)} holds an unfinished copy"
+    hint = f"finish it: `invoice-mock copy --from … --to {shown(url)} --again`"
     raise Stop(text, hint=hint, status=UNREACHABLE)
-
-
-def shown_url(url: str) -> str:
-    """The URL of a store without the password that may be in it."""
-    return re.sub(r"(//[^/@:]*:)[^/@]*(?=@)|([?&]password=)[^&]*", lambda found: f"{found[1] or found[2]}…", url)
 
 
 def filled(

@@ -87,7 +87,7 @@ def _claim(target: Stores, *, again: bool) -> None:
 
 def _copy(store: VirtualStore, target: Stores, copied: Callable[[int], object]) -> Counts:
     def turn(new: VirtualStore) -> None:
-        new.knobs = store.knobs
+        new.knobs, new.tenure, new.expires_at = store.knobs, store.tenure, store.expires_at
 
     new = target.create(store.hash, token=store.token, due_days=store.due_days, fill=turn)
     counts: Counts = Counter()

@@ -6,7 +6,6 @@ import pytest
 
 from mockserver.arguments import IN_ENVIRONMENT, from_environment, variable_of
 from mockserver.cli import main
-from mockserver.starting import shown_url
 from tests.live.mock_process import run_to_its_end
 
 USAGE, UNREACHABLE = 2, 3
@@ -72,15 +71,3 @@ def test_workers_need_a_store_that_they_can_share(url: str) -> None:
     error, hint = ended.stderr.splitlines()
     assert (ended.returncode, error) == (USAGE, f"error: --workers: several processes cannot share {url}")
     assert hint == "hint: give --store sqlite:PATH or postgresql://…, or leave --workers out"
-
-
-@pytest.mark.parametrize(
-    "url",
-    ["postgresql://me:hide-me@host/db", "postgresql://host/db?user=me&password=hide-me&x=1"],
-    ids=["in-front", "as-parameter"],
-)
-def test_the_password_of_a_database_is_not_shown(url: str) -> None:
-    shown = shown_url(url)
-
-    assert "hide-me" not in shown
-    assert shown == url.replace("hide-me", "…")

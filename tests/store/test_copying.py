@@ -6,32 +6,39 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from mockserver.domain.knobs import Knobs, RateLimit, StoreClock
+from mockserver.domain.knobs import Knobs, RateLimit, StoreClock, Tenure
 from mockserver.store import copying
 from mockserver.store.copying import BrokenOff, Mismatch, Occupied, copy_all, is_unfinished, size_of
 from mockserver.store.memory import MemoryStores
-from mockserver.store.ports import Stores, StoreUnavailable
+from mockserver.store.ports import Stores, StoreUnavailable, VirtualStore
 from mockserver.store.tinydb import TinyDBStores
+from mockserver.store.urls import open_stores
+from tests.store.databases import KINDS, store_url
 from tests.store.samples import ONE_OF_EACH, content, fill, full_invoice, invoice, new_store, put, remove
 
 TURNED = Knobs(
     rate_limit=RateLimit(calls=7, window_s=60), has_own_rate_limit=True, clock=StoreClock(mode="frozen", value=1_000)
 )
+TENURE = Tenure(created_at=900, ttl_s=50, first=TURNED, first_due_days=15)
 INVOICES = 2_500
+
+
+def turn(store: VirtualStore) -> None:
+    """Settings of its own."""
+    store.knobs, store.tenure, store.expires_at = TURNED, TENURE, 950
 
 
 @pytest.fixture
 def source() -> Stores:
     """Two virtual stores: one with a record of each kind, of which the last were deleted, and an empty one."""
     stores = MemoryStores()
-    demo = stores.create("demo", token="demo-token", due_days=45, fill=lambda store: setattr(store, "knobs", TURNED))
+    demo = stores.create("demo", token="demo-token", due_days=45, fill=turn)
     fill(demo)
     put(demo, invoice(99))
     remove(demo, 99)
@@ -44,7 +51,7 @@ def state(stores: Stores) -> dict[str, Any]:
     return {
         store.hash: {
             "terms": (store.token, store.due_days),
-            "knobs": asdict(store.knobs),
+            "settings": (store.knobs, store.tenure, store.expires_at),
             "content": content(store),
             "last_ids": {name: collection.last_id for name, collection in store.collections.items()},
         }
@@ -164,21 +171,27 @@ def test_a_copy_that_broke_off_starts_anew_when_told_to(source: Stores, stores: 
     assert not is_unfinished(stores)
 
 
-def test_a_copy_that_was_killed_starts_anew_when_told_to(tmp_path: Path) -> None:
-    paths = [tmp_path / "from.jsonl", tmp_path / "to.jsonl"]
-    with closing(TinyDBStores(paths[0])) as source:
-        put(new_store(source), *map(invoice, range(1, INVOICES)), full_invoice(INVOICES))
-    urls = [f"tinydb:{path}" for path in paths]
-    command = [sys.executable, "-m", "tests.store.copier", *urls]
+@pytest.mark.parametrize("kind", KINDS[1:])
+def test_a_copy_that_was_killed_starts_anew_when_told_to(tmp_path: Path, kind: str) -> None:
+    folders = [tmp_path / "from", tmp_path / "to"]
+    for folder in folders:
+        folder.mkdir()
+    with (
+        store_url("tinydb", folders[0]) as source_url,
+        store_url(kind, folders[1]) as target_url,
+    ):
+        with closing(open_stores(source_url)) as source:
+            put(new_store(source), *map(invoice, range(1, INVOICES)), full_invoice(INVOICES))
+        command = [sys.executable, "-m", "tests.store.copier", source_url, target_url]
 
-    with subprocess.Popen(command, cwd=Path(__file__).parents[2], stdout=subprocess.PIPE) as copier:  # noqa: S603
-        assert copier.stdout is not None
-        copied = len([*islice(copier.stdout, 200)])
-        copier.kill()
+        with subprocess.Popen(command, cwd=Path(__file__).parents[2], stdout=subprocess.PIPE) as copier:  # noqa: S603
+            assert copier.stdout is not None
+            copied = len([*islice(copier.stdout, 200)])
+            copier.kill()
 
-    with closing(TinyDBStores(paths[0])) as source, closing(TinyDBStores(paths[1])) as target:
-        assert copied <= size_of(target) < INVOICES
-        with pytest.raises(BrokenOff):
-            copy_all(source, target)
-        assert copy_all(source, target, again=True) == {"invoices": INVOICES}
-        assert state(target) == state(source)
+        with closing(open_stores(source_url)) as source, closing(open_stores(target_url)) as target:
+            assert copied <= size_of(target) < INVOICES
+            with pytest.raises(BrokenOff):
+                copy_all(source, target)
+            assert copy_all(source, target, again=True) == {"invoices": INVOICES}
+            assert state(target) == state(source)
