@@ -88,9 +88,7 @@ class Stage:
             scope[STORE_KEY] = store
         return self._api(scope, receive, self._further(scope, send, record).send if sent.wishes else send)
 
-    def _stray(
-        self, scope: Scope, receive: Receive, send: Send, trouble: Exception | None = None
-    ) -> Awaitable[None]:
+    def _stray(self, scope: Scope, receive: Receive, send: Send, trouble: Exception | None = None) -> Awaitable[None]:
         """Serve a call that no store could be found for."""
         if trouble is not None:
             scope[TROUBLE_KEY] = trouble

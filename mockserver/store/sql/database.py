@@ -77,8 +77,8 @@ class Database:
         self.is_postgresql = engine.dialect.name == "postgresql"
         driver: Any = engine.dialect.loaded_dbapi
         self.errors: type[Exception] = driver.Error
-        self._conflict = driver.IntegrityError
-        self._mistakes = (driver.ProgrammingError, driver.DataError)
+        self._conflict: type[Exception] = driver.IntegrityError
+        self._mistakes: tuple[type[Exception], ...] = (driver.ProgrammingError, driver.DataError)
         self.hosts: list[Any] = []
         self._free: list[Link] = []
         self._is_closed = False
@@ -133,13 +133,14 @@ class Database:
         """The error says that another row has the same key."""
         return isinstance(error, self._conflict)
 
-    def is_refusal(self, error: Exception) -> bool:
+    def is_refusal(self, error: BaseException) -> bool:
         """The database has refused something."""
         return isinstance(error, (DBAPIError, self.errors))
 
     def translated(self, error: Exception) -> Exception:
         """An error of the driver as the port has it; a mistake in a statement as it is."""
-        if isinstance(error, self._mistakes):
+        is_mistake: bool = isinstance(error, self._mistakes)
+        if is_mistake:
             return error
         return StoreUnavailable(f"the database: {reason(error)}")
 

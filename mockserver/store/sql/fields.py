@@ -16,7 +16,7 @@ from mockserver.store.kinds import Kind
 
 Sort = Literal["whole", "amount", "text"]
 LONGEST_KEY = 500
-"""Characters of a text that are compared as they are in an index; of a longer one the digest is. Engines have limits."""
+"""Characters of a text that an index holds as they are; of a longer one it has the digest, for engines have limits."""
 LARGEST = 2**63 - 1
 _AMOUNT_DIGITS = 40
 _AMOUNT_ZERO = 5 * 10 ** (_AMOUNT_DIGITS - 1)

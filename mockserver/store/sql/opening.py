@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import secrets
 import sqlite3
 from typing import Any
 
 from sqlalchemy import URL, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.pool import NullPool
 
 from mockserver.store.ports import StoreError, StoreUnavailable
@@ -101,12 +100,12 @@ def _opened(engine: Engine, name: str) -> SqlStores:
         statements = Statements(database)
         shelves = {kind: Shelf(database, tables, statements.kinds[kind]) for kind, tables in TABLES.items()}
         prepare(database, shelves, name)
-        return SqlStores(Desk(database, statements, shelves, secrets.token_hex(8)))
-    except (DBAPIError, StoreUnavailable, *[database.errors]) as error:
+        number = database.rows(statements.new_state, {})[0][0]  # of no state and no other process
+        return SqlStores(Desk(database, statements, shelves, str(number)))
+    except BaseException as error:
         database.close()
-        raise _refusal(name, error) from None
-    except BaseException:
-        database.close()
+        if isinstance(error, StoreUnavailable) or database.is_refusal(error):
+            raise _refusal(name, error) from None
         raise
 
 

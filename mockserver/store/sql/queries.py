@@ -43,12 +43,15 @@ class Plan:
                 self._values += [key(name), key(value)]
                 return ("pair", "extra_fields")
             case Includes(name, value):
-                self.is_empty |= isinstance(value, int) and not is_whole(value)
-                self._values.append(key(value))
-                return ("includes", name)
+                return self._includes(name, value)
             case Nothing():
                 self.is_empty = True
         return ("nothing",)
+
+    def _includes(self, name: str, value: object) -> Part:
+        self.is_empty |= isinstance(value, int) and not is_whole(value)
+        self._values.append(key(value))
+        return ("includes", name)
 
     def _one_of(self, field: Field, values: frozenset[object]) -> Part:
         fits = is_whole if field.sort == "whole" else lambda value: isinstance(value, str)
@@ -140,12 +143,12 @@ class Writer:
             column: Any = cast(columns[name], Text)
         else:
             column = func.coalesce(columns[field.folded], columns[name]) if folds else columns[name]
+        found: ColumnElement[bool]
         if whole:
-            found: ColumnElement[bool] = column == value
+            found = column == value
             return found
-        if self._is_postgresql:
-            return column.like(value)
-        return func.instr(column, value) > 0
+        found = column.like(value) if self._is_postgresql else func.instr(column, value) > 0
+        return found
 
     def _value(self, type_: Any) -> Any:
         self._next += 1

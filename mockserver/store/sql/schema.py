@@ -1,4 +1,4 @@
-"""The tables: one for the virtual stores, one for each kind of record, one for each attribute that holds several values.
+"""The tables: one for the virtual stores, one for each kind of record, one for each attribute with several values.
 
 The truth about a record is its document; every other column is read off the document again, so that lists can be
 filtered and sorted by the engine. Every key begins with the store hash: a distributed engine can share by it.
@@ -94,7 +94,7 @@ def tables_of(kind: Kind[Any], metadata: MetaData) -> KindTables:
     listed, unique = LISTED.get(kind.name, ()), UNIQUE.get(kind.name, ())
     fields = fields_of(kind, frozenset(kind.indexes) | {name for names in listed for name in names})
     by_name = {one.name: one for one in fields}
-    columns = [Column("store_hash", TEXT, primary_key=True)]
+    columns: list[Column[Any]] = [Column("store_hash", TEXT, primary_key=True)]
     for one in fields:
         is_id = one.name == "id"
         columns.append(

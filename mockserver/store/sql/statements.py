@@ -47,9 +47,7 @@ class Statements:
         self.patience = "SET LOCAL statement_timeout = '10min'" if database.is_postgresql else None
         locked: Select[Any] = select(*terms, tallies).where(one)
         self.lock = write(locked.with_for_update() if database.is_postgresql else locked)
-        self.end = write(
-            update(STORES).where(one).values(tallies=bindparam("tallies"), stamp=bindparam("stamp"))
-        )
+        self.end = write(update(STORES).where(one).values(tallies=bindparam("tallies"), stamp=bindparam("stamp")))
         self.stamp = write(select(STORES.c.stamp).where(one))
         name = bindparam("name", type_=TEXT)
         self.find = write(select(*terms).where(STORES.c.hash == name))
@@ -62,7 +60,7 @@ class Statements:
             name: write(update(STORES).where(one, state).values({name: bindparam("value")}))
             for name in ("due_days", "knobs", "tenure", "expires_at")
         }
-        window = {"window_starts": bindparam("starts"), "window_calls": bindparam("calls")}
+        window: dict[str, Any] = {"window_starts": bindparam("starts"), "window_calls": bindparam("calls")}
         self.set_window = write(update(STORES).where(one, state).values(window))
         self.window = write(select(STORES.c.window_starts, STORES.c.window_calls).where(one, state))
         self.count_call = write(_count_call().where(one, state))
@@ -110,7 +108,8 @@ def _found(database: Database, tables: KindTables, name: str) -> Statement:
 
 def _count_call() -> Any:
     """One call more in the window that runs, or the first in a new one."""
-    now, width = bindparam("now"), bindparam("width")
+    now: Any = bindparam("now")
+    width: Any = bindparam("width")
     runs = (STORES.c.window_starts <= now) & (now < STORES.c.window_starts + width)
     values = {
         "window_starts": case((runs, STORES.c.window_starts), else_=now),

@@ -52,7 +52,9 @@ class SqlStore(ByKind):
         self.history: list[Change] | None = None
         self.open: Transaction | None = None
         self._take(terms)
-        self._collections = {name: SqlCollection(shelf, self) for name, shelf in desk.shelves.items()}
+        self._collections: dict[str, SqlCollection[Any]] = {
+            name: SqlCollection(shelf, self) for name, shelf in desk.shelves.items()
+        }
 
     @property
     def collections(self) -> Mapping[str, SqlCollection[Any]]:
@@ -135,13 +137,8 @@ class SqlStore(ByKind):
         """The writes inside belong to a transaction that has begun; it ends with them."""
         self.open = transaction
         try:
-            with self._kept():
+            with self._kept(), transaction.to_its_end():
                 yield
-                transaction.commit()
-        except BaseException:
-            if not transaction.is_over:
-                transaction.roll_back()
-            raise
         finally:
             self.open = None
         self._note(transaction.changes)

@@ -53,22 +53,15 @@ class SqlStores:
         return store
 
     def remove(self, store_hash: str) -> None:
-        transaction = self._desk.begin(store_hash)
-        try:
+        with self._desk.begin(store_hash).to_its_end() as transaction:
             if transaction.row is None:
                 raise KeyError(store_hash)
             self._clear(transaction, store_hash)
             transaction.rows(self._statements.remove, {"hash": store_hash})
-            transaction.commit()
-        except BaseException:
-            if not transaction.is_over:
-                transaction.roll_back()
-            raise
         self._known.pop(store_hash, None)
 
     def renew(self, store_hash: str, image: Image | None = None) -> SqlStore:
-        transaction = self._desk.begin(store_hash)
-        try:
+        with self._desk.begin(store_hash).to_its_end() as transaction:
             if transaction.row is None:
                 raise KeyError(store_hash)
             before = Terms(*transaction.row[:-1])
@@ -80,11 +73,6 @@ class SqlStores:
             anew = {"state": after.state, "knobs": after.knobs, "window_starts": None, "window_calls": None}
             written = {"tallies": orjson.dumps(tallies).decode(), "stamp": transaction.stamp}
             transaction.rows(self._statements.renew, {"hash": store_hash, **anew, **written})
-            transaction.commit()
-        except BaseException:
-            if not transaction.is_over:
-                transaction.roll_back()
-            raise
         store = self._known[store_hash] = SqlStore(self._desk, after)
         return store
 

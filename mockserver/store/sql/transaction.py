@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -77,7 +77,7 @@ class Transaction:
             self._is_broken = True
             raise self._database.translated(error) from error
 
-    def run_many(self, statement: Statement, rows: list[Params]) -> None:
+    def run_many(self, statement: Statement, rows: Sequence[Params]) -> None:
         """Run a statement once for each row.
 
         Raises:
@@ -115,6 +115,21 @@ class Transaction:
             raise
         finally:
             self._depth -= 1
+
+    @contextmanager
+    def to_its_end(self) -> Iterator[Transaction]:
+        """Everything is kept when the block ends, and undone when it raises.
+
+        Raises:
+            StoreUnavailable: It could not be kept.
+        """
+        try:
+            yield self
+            self.commit()
+        except BaseException:
+            if not self.is_over:
+                self.roll_back()
+            raise
 
     def commit(self) -> None:
         """Keep everything.

@@ -71,12 +71,16 @@ def _version(connection: Connection) -> tuple[int, str] | None:
 
 
 def _make_again(connection: Connection, shelves: Shelves, name: str) -> None:
-    """Make the tables of all kinds anew: whatever they hold beside the documents is read off these again."""
+    """Make the tables of all kinds anew: whatever they hold beside the documents is read off these again.
+
+    Raises:
+        StoreError: A document is no record.
+    """
     there = set(inspect(connection).get_table_names())
     for kind, tables in TABLES.items():
         if kind in there:
-            copied = f"CREATE TEMPORARY TABLE old_{kind} AS SELECT store_hash, id, document FROM {kind}"
-            connection.exec_driver_sql(copied)
+            columns = "store_hash, id, document"
+            connection.exec_driver_sql(f"CREATE TEMPORARY TABLE old_{kind} AS SELECT {columns} FROM {kind}")  # noqa: S608
         for table in tables.all:
             table.drop(connection, checkfirst=True)
     METADATA.create_all(connection)
