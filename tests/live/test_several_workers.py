@@ -43,8 +43,10 @@ def answers(mock: MockProcess, path: str, headers: dict[str, str], method: str =
 def workers_of(mock: MockProcess) -> list[psutil.Process]:
     """The processes of the workers, once all have started."""
     parent = psutil.Process(mock.pid)
-    while len(workers := parent.children()) < WORKERS:
+    workers: list[psutil.Process] = []
+    while len(workers) < WORKERS:
         threading.Event().wait(0.01)
+        workers = parent.children()
     return workers
 
 
