@@ -13,6 +13,8 @@ from mockserver.store.ports import StoreUnavailable
 Row = tuple[Any, ...]
 Params = Mapping[str, Any]
 T = TypeVar("T")
+FIRST_LOOK = 1_000
+"""Writes until SQLite looks at samples of the records for the first time."""
 
 
 class Statement(NamedTuple):
@@ -82,6 +84,8 @@ class Database:
         self.hosts: list[Any] = []
         self._free: list[Link] = []
         self._is_closed = False
+        self._writes = 0
+        self._next_look = FIRST_LOOK
 
     def statement(self, element: ClauseElement) -> Statement:
         """Write a statement."""
@@ -155,6 +159,27 @@ class Database:
     def host(self) -> Any:
         """The transaction that a new one has to be a part of, if any: SQLite has one writer."""
         return self.hosts[0] if self.hosts and not self.is_postgresql else None
+
+    def count_writes(self, count: int) -> None:
+        """So many records were written. Each time they have doubled, SQLite looks at samples to plan queries by.
+
+        PostgreSQL does so by itself.
+        """
+        self._writes += count
+        if self._writes >= self._next_look and not self.is_postgresql:
+            self._next_look = 2 * self._writes
+            self.look()
+
+    def look(self) -> None:
+        """Let SQLite look at samples of what there is; it plans worse without, and is not held up for it."""
+        link = self._take()
+        try:
+            link.say("PRAGMA analysis_limit = 400")
+            link.say("ANALYZE")
+        except self.errors as error:
+            self.give_back(link, error)
+        else:
+            self.give_back(link)
 
     def close(self) -> None:
         """Let go of every connection."""

@@ -97,9 +97,11 @@ def _engine(url: URL, options: dict[str, Any]) -> Engine:
 def _opened(engine: Engine, name: str) -> SqlStores:
     database = Database(engine)
     try:
-        statements = Statements(database)
+        statements = Statements.of(database)
         shelves = {kind: Shelf(database, tables, statements.kinds[kind]) for kind, tables in TABLES.items()}
         prepare(database, shelves, name)
+        if not database.is_postgresql:
+            database.look()
         number = database.rows(statements.new_state, {})[0][0]  # of no state and no other process
         return SqlStores(Desk(database, statements, shelves, str(number)))
     except BaseException as error:

@@ -7,11 +7,11 @@ filtered and sorted by the engine. Every key begins with the store hash: a distr
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from hashlib import blake2b
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Column, Index, Integer, MetaData, Numeric, Table, Text, UniqueConstraint
-from sqlalchemy.schema import CreateIndex, CreateTable
 
 from mockserver.store.kinds import KINDS, Kind
 from mockserver.store.sql.fields import Field, Sort, fields_of, lists_of, pairs_of
@@ -150,12 +150,11 @@ TABLES: dict[str, KindTables] = {kind.name: tables_of(kind, METADATA) for kind i
 """The tables of every kind by its name."""
 
 
+@cache
 def shape() -> str:
     """A digest of all tables and indexes: another one says that a database was made for other records."""
-    parts = [str(CreateTable(table)) for table in METADATA.sorted_tables]
-    parts += [str(CreateIndex(index)) for table in METADATA.sorted_tables for index in _sorted_indexes(table)]
+    parts = []
+    for table in METADATA.sorted_tables:
+        parts += [f"{column} {type(column.type).__name__} {column.nullable}" for column in table.columns]
+        parts += sorted(f"{index.name} {index.columns.keys()}" for index in table.indexes)
     return blake2b("\n".join(parts).encode(), digest_size=12).hexdigest()
-
-
-def _sorted_indexes(table: Table) -> list[Index]:
-    return sorted(table.indexes, key=lambda index: str(index.name))

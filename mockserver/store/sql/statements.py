@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import ColumnElement, Select, bindparam, case, delete, func, insert, literal_column, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -36,6 +36,16 @@ class KindStatements:
 
 class Statements:
     """All of them. `kinds` has those about records, by kind."""
+
+    _written: ClassVar[dict[str, Statements]] = {}
+
+    @classmethod
+    def of(cls, database: Database) -> Statements:
+        """The statements in the words of a database's engine; writing them takes longer than opening a store."""
+        name = database.engine.dialect.name
+        if name not in cls._written:
+            cls._written[name] = cls(database)
+        return cls._written[name]
 
     def __init__(self, database: Database) -> None:
         write = database.statement
@@ -94,10 +104,13 @@ def _next_twin(tables: KindTables, field: Field) -> ColumnElement[Any]:
 
 
 def _found(database: Database, tables: KindTables, name: str) -> Statement:
-    """The documents whose indexed field has a value, or holds it, by id; at most so many."""
+    """The documents whose indexed field has a value, or holds it, by id; at most so many.
+
+    They are few, and sorted once found: `id + 0` keeps the engine from walking through all ids until it meets them.
+    """
     table = tables.table
     fields = {field.name: field for field in tables.fields}
-    wanted: Select[Any] = select(table.c.document).order_by(table.c.id).limit(bindparam("limit"))
+    wanted: Select[Any] = select(table.c.document).order_by(table.c.id + literal_column("0")).limit(bindparam("limit"))
     if name in fields:
         column = table.c[fields[name].key]
         return database.statement(wanted.where(table.c.store_hash == _hash(), column == bindparam("value")))

@@ -158,6 +158,8 @@ class Transaction:
                 raise self._database.translated(error) from error
         else:
             self._end()
+            if self.is_dirty:
+                self._database.count_writes(len(self.changes))
 
     def roll_back(self) -> None:
         """Undo everything; what guests have done stays."""
