@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import itertools
 import os
 import tempfile
 import warnings
@@ -14,6 +15,7 @@ from urllib.parse import quote
 
 import psycopg
 
+_numbers = itertools.count(1)
 KINDS = ("memory", "tinydb", "sqlite", "postgresql")
 GIVEN = "INVOICE_MOCK_PG"
 """The variable with the URL of a server to use instead of one that is started."""
@@ -56,6 +58,19 @@ def schema_url() -> str:
         atexit.register(_drop, schema)
     separator = "&" if "?" in server() else "?"
     return f"{server()}{separator}options={quote(f'-c search_path={schema} -c synchronous_commit=off')}"
+
+
+@contextmanager
+def new_database() -> Iterator[str]:
+    """The URL of a PostgreSQL store of its own, as durable as the server makes it; gone at the end."""
+    schema = f"invoice_mock_bench_{os.getpid()}_{next(_numbers)}"
+    with psycopg.connect(server(), autocommit=True) as connection:
+        connection.execute(f"CREATE SCHEMA {schema}")
+    separator = "&" if "?" in server() else "?"
+    try:
+        yield f"{server()}{separator}options={quote(f'-c search_path={schema}')}"
+    finally:
+        _drop(schema)
 
 
 def emptied() -> str:
