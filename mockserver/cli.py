@@ -17,6 +17,7 @@ from typing import NoReturn
 from fixtures.contract import Contract
 from fixtures.scenario import known_scenarios
 from mockserver.arguments import (
+    IN_ENVIRONMENT,
     add_copy,
     blamed,
     control_token_of,
@@ -25,6 +26,7 @@ from mockserver.arguments import (
     name_and_value_of,
     port_of,
     positive_of,
+    variable_of,
     whole_of,
 )
 from mockserver.copy_command import copy
@@ -32,6 +34,7 @@ from mockserver.domain.choices import BadChoice
 from mockserver.remote.arguments import DEFAULT_URL, TOKEN_VARIABLE, URL_VARIABLE, add_commands, is_token
 from mockserver.settings import PROVIDER_RATE_LIMIT, Limits, Settings
 from mockserver.starting import DONE, UNREACHABLE, USAGE, Stop, check_shared, listener_at, scenario_document
+from mockserver.store.urls import KINDS
 
 COMMANDS = ("serve", "copy", "state", "reset", "seed", "snapshot", "clock", "faults", "journal")
 
@@ -185,10 +188,13 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="invoice-mock", description="A mock of the B2B invoice API that keeps state.")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     names, limits = ", ".join(known_scenarios()), Limits()
-    run = commands.add_parser("serve", help="serve the API (what happens without a command, too)")
+    run = commands.add_parser(
+        "serve", help="serve the API (what happens without a command, too)",
+        epilog=f"The environment may hold {', '.join(map(variable_of, IN_ENVIRONMENT))}; arguments win.",
+    )  # fmt: skip
     run.add_argument("--host", type=host_of, default="127.0.0.1", help="address to listen on (default: %(default)s)")
     run.add_argument("--port", type=port_of, default=8080, help="port, 0 for any free one (default: %(default)s)")
-    run.add_argument("--store", default="memory:", metavar="URL", help="memory: or tinydb:PATH (default: %(default)s)")
+    run.add_argument("--store", default="memory:", metavar="URL", help=f"{KINDS} (default: %(default)s)")
     run.add_argument(
         "--scenario", default="demo", metavar="NAME|FILE",
         help=f"what an empty store starts with: {names}, or a YAML or JSON file (default: %(default)s)",

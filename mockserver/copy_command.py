@@ -39,9 +39,9 @@ def copy(source_url: str, target_url: str, *, again: bool) -> Iterator[str]:
         except Mismatch as error:
             hint = "stop every mock that uses one of the two, then copy with --again"
             raise Stop(f"the counts differ: {error}", hint=hint, status=DIFFERS) from None
-        except (StoreUnavailable, StoreError) as error:
+        except (StoreUnavailable, StoreError, KeyboardInterrupt) as error:
             hint = f"{target_name} is marked as unfinished: copy with --again when the reason is gone"
-            raise Stop(str(error), hint=hint, status=UNREACHABLE) from error
+            raise Stop(str(error) or "interrupted", hint=hint, status=UNREACHABLE) from error
     yield f"Copied {len(stores)} virtual store{'s' if len(stores) != 1 else ''} from {source_name} to {target_name}."
     yield "Counts and highest ids are the same in both:"
     yield from (f"  {name.replace('_', ' '):<16} {count:>9,}" for name, count in counts.items())

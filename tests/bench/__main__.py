@@ -61,7 +61,7 @@ PARTS = ("memory", "databases", "fixtures")
 def main() -> int:
     """Run and print; 0 whether goals are met or missed, 3 when a server could not be measured."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="smaller stores and fewer rounds: half a minute")
+    parser.add_argument("--quick", action="store_true", help="smaller stores and fewer rounds: two minutes")
     parser.add_argument("--only", choices=PARTS, action="append", help="one part of it; may be repeated")
     arguments = parser.parse_args()
     plan = QUICK if arguments.quick else FULL

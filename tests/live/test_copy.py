@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from mockserver import copy_command
+from mockserver.cli import main
 from mockserver.store.copying import UNFINISHED
 from mockserver.store.tinydb import TinyDBStores
 from tests.api.client import INVOICES, new_body
@@ -129,3 +131,16 @@ def test_a_source_that_a_mock_uses_is_refused(start_mock: StartMock, source: str
 
 def test_a_url_that_names_no_store_is_refused(source: str) -> None:
     assert_refused("--from", source, "--to", "redis://x", status=UNREACHABLE, because="'redis://x' is not a store")
+
+
+def test_an_interrupted_copy_is_not_done(
+    source: str, target: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(copy_command, "copy_all", interrupted)
+
+    status = main(["copy", "--from", source, "--to", target])
+
+    assert (status, capsys.readouterr().err.splitlines()[0]) == (UNREACHABLE, "error: interrupted")

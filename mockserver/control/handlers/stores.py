@@ -43,6 +43,8 @@ def create_store(command: Command) -> Result:
     """
     body = command.body
     made_hash, made_token = command.tools.new_credentials()
+    while command.workspaces.find(made_hash) is not None:  # another run or process drew it from the same seed
+        made_hash, made_token = command.tools.new_credentials()
     knobs, due_days = _turned(command, Knobs(), DEFAULT_DUE_DAYS, body.get("settings", {}), "/settings")
     if "clock" in body:
         knobs = replace(knobs, clock=clock_of(body["clock"], StoreClock(), command.system_now, "/clock"))

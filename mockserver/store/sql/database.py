@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
@@ -13,6 +14,7 @@ from mockserver.store.ports import StoreUnavailable
 Row = tuple[Any, ...]
 Params = Mapping[str, Any]
 T = TypeVar("T")
+_log = logging.getLogger(__name__)
 FIRST_LOOK = 1_000
 """Writes until SQLite looks at samples of the records for the first time."""
 
@@ -31,7 +33,7 @@ class Statement(NamedTuple):
         """The values as the driver wants them."""
         if self.constants:
             params = {**self.constants, **params}
-        return params if self.names is None else [params[name] for name in self.names]
+        return params if self.names is None else tuple(params[name] for name in self.names)
 
 
 class Link:
@@ -146,7 +148,8 @@ class Database:
         is_mistake: bool = isinstance(error, self._mistakes)
         if is_mistake:
             return error
-        return StoreUnavailable(f"the database: {reason(error)}")
+        _log.warning("the database: %s", reason(error))
+        return StoreUnavailable("the database could not do that now; nothing was written")
 
     def _take(self) -> Link:
         if self._is_closed:
@@ -154,7 +157,8 @@ class Database:
         try:
             return self._free.pop() if self._free else Link(self.engine)
         except self.errors as error:
-            raise StoreUnavailable(f"the database cannot be reached: {reason(error)}") from error
+            _log.warning("the database cannot be reached: %s", reason(error))
+            raise StoreUnavailable("the database cannot be reached; nothing was written") from error
 
     def host(self) -> Any:
         """The transaction that a new one has to be a part of, if any: SQLite has one writer."""

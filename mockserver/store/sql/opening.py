@@ -22,7 +22,7 @@ OLDEST_SQLITE = (3, 38)
 """The first with RETURNING and JSON built in."""
 WAIT_S = 10
 """How long a writer waits for another before it gives up: a writer that hangs must not hang all."""
-SESSION_PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", f"busy_timeout = {WAIT_S * 1000}", "foreign_keys = OFF")
+SESSION_PRAGMAS = ("busy_timeout = 10000", "journal_mode = WAL", "synchronous = FULL")
 SESSION_SETTINGS = {
     "application_name": "invoice-mock",
     "default_transaction_isolation": "read committed",
@@ -58,14 +58,14 @@ def open_sqlite(path: str) -> SqlStores:
 
     @event.listens_for(engine, "connect")
     def settle(connection: Any, _: Any) -> None:
-        for pragma in SESSION_PRAGMAS:
+        for pragma in (*SESSION_PRAGMAS, f"busy_timeout = {WAIT_S * 1000}"):
             connection.execute(f"PRAGMA {pragma}")
 
     return _opened(engine, path)
 
 
-def open_postgresql(url: str) -> SqlStores:
-    """The store in a database of PostgreSQL, or of an engine that speaks like it.
+def open_postgresql(url: str, name: str) -> SqlStores:
+    """The store in a database of PostgreSQL, or of an engine that speaks like it; `name` is what errors call it.
 
     Raises:
         StoreError: It cannot be opened.
@@ -85,7 +85,7 @@ def open_postgresql(url: str) -> SqlStores:
             if name not in chosen:
                 connection.execute("SELECT set_config(%s, %s, false)", [name, value])
 
-    return _opened(engine, given.set(drivername="postgresql").render_as_string(hide_password=True))
+    return _opened(engine, name)
 
 
 def _engine(url: URL, options: dict[str, Any]) -> Engine:
@@ -112,6 +112,7 @@ def _opened(engine: Engine, name: str) -> SqlStores:
 
 
 def _refusal(name: str, error: BaseException) -> StoreError:
-    said = reason(getattr(error, "orig", None) or error)
+    cause = error.__cause__ if isinstance(error, StoreUnavailable) and error.__cause__ else error
+    said = reason(getattr(cause, "orig", None) or cause)
     hint = next((hint for words, hint in HINTS if words in said), UNREACHABLE)
     return StoreError(f"{name}: {said}", hint=hint)
