@@ -40,7 +40,11 @@ def _open_sql(scheme: str, rest: str) -> Stores:
     try:
         from mockserver.store.sql.opening import open_postgresql, open_sqlite
 
-        return open_sqlite(rest) if scheme == "sqlite" else open_postgresql(f"postgresql:{rest}", shown(f"{scheme}:{rest}"))
+        return (
+            open_sqlite(rest)
+            if scheme == "sqlite"
+            else open_postgresql(f"postgresql:{rest}", shown(f"{scheme}:{rest}"))
+        )
     except ModuleNotFoundError as error:
         if error.name not in ("sqlalchemy", "psycopg"):
             raise
