@@ -60,12 +60,14 @@ class SqlCollection(Generic[T]):
             transaction.tops, transaction.is_dirty = None, True
 
     def new_id(self) -> int:
-        with self._store.transaction():
-            transaction = self._store.writing(self._name)
-            transaction.is_dirty = True
-            tally = transaction.tallies[self._name]
-            tally[0] += 1
-            return tally[0]
+        if self._store.open is None:
+            with self._store.transaction():
+                return self.new_id()
+        transaction = self._store.open
+        transaction.is_dirty = True
+        tally = transaction.tallies[self._name]
+        tally[0] += 1
+        return tally[0]
 
     def get(self, record_id: int) -> T | None:
         transaction = self._store.open

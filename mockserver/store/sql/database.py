@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import ClauseElement, Engine
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import PoolProxiedConnection
 
 from mockserver.store.ports import StoreUnavailable
 
@@ -20,32 +22,34 @@ FIRST_LOOK = 1_000
 
 
 class Statement(NamedTuple):
-    """A statement in the words of one engine. `names` is the order of its values where it has them by place.
+    """A statement in the words of one engine. `names` is the order of its values.
 
     `constants` are those of its values that are always the same.
     """
 
     sql: str
-    names: Sequence[str] | None
+    names: Sequence[str]
     constants: Params
 
-    def values(self, params: Params) -> Any:
+    def values(self, params: Params) -> tuple[Any, ...]:
         """The values as the driver wants them."""
         if self.constants:
             params = {**self.constants, **params}
-        return params if self.names is None else tuple(params[name] for name in self.names)
+        return tuple([params[name] for name in self.names])
 
 
 class Link:
     """One connection. Each statement stands for itself, unless BEGIN was said."""
 
-    def __init__(self, engine: Engine) -> None:
-        try:
-            self._fairy = engine.raw_connection()
-        except DBAPIError as error:
-            raise error.orig or error from None
-        self._connection: Any = self._fairy.dbapi_connection
-        self._dialect: Any = engine.dialect
+    def __init__(self, connection: PoolProxiedConnection, dialect: Any) -> None:
+        self._fairy = connection
+        self._connection: Any = connection.dbapi_connection
+        self._dialect = dialect
+        self._cursor: Callable[[], Any] = self._connection.cursor
+        if dialect.name == "postgresql":
+            from psycopg import RawCursor  # takes statements as the server does: nothing is looked for in them
+
+            self._cursor = partial(RawCursor, self._connection)
 
     def is_lost(self, error: BaseException | None) -> bool:
         """The error says that the connection is gone."""
@@ -53,12 +57,13 @@ class Link:
 
     def run(self, statement: Statement, params: Params) -> list[Row]:
         """Run a statement; the rows that it yields, if any."""
-        cursor = self._connection.execute(statement.sql, statement.values(params))
+        cursor = self._cursor()
+        cursor.execute(statement.sql, statement.values(params))
         return cursor.fetchall() if cursor.description is not None else []
 
     def run_many(self, statement: Statement, rows: Sequence[Params]) -> None:
         """Run a statement once for each row."""
-        self._connection.cursor().executemany(statement.sql, [statement.values(row) for row in rows])
+        self._cursor().executemany(statement.sql, [statement.values(row) for row in rows])
 
     def say(self, command: str) -> None:
         """Run a command without values."""
@@ -79,6 +84,9 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.is_postgresql = engine.dialect.name == "postgresql"
+        self._words = engine.dialect
+        if self.is_postgresql:
+            self._words = type(engine.dialect)(paramstyle="numeric_dollar")
         driver: Any = engine.dialect.loaded_dbapi
         self.errors: type[Exception] = driver.Error
         self._conflict: type[Exception] = driver.IntegrityError
@@ -91,7 +99,7 @@ class Database:
 
     def statement(self, element: ClauseElement) -> Statement:
         """Write a statement."""
-        compiled: Any = element.compile(dialect=self.engine.dialect)
+        compiled: Any = element.compile(dialect=self._words)
         constants = {name: value for name, value in compiled.params.items() if value is not None}
         return Statement(compiled.string, compiled.positiontup, constants)
 
@@ -155,10 +163,11 @@ class Database:
         if self._is_closed:
             raise StoreUnavailable("the store is closed")
         try:
-            return self._free.pop() if self._free else Link(self.engine)
-        except self.errors as error:
-            _log.warning("the database cannot be reached: %s", reason(error))
-            raise StoreUnavailable("the database cannot be reached; nothing was written") from error
+            return self._free.pop() if self._free else Link(self.engine.raw_connection(), self.engine.dialect)
+        except DBAPIError as error:
+            cause = error.orig or error
+            _log.warning("the database cannot be reached: %s", reason(cause))
+            raise StoreUnavailable("the database cannot be reached; nothing was written") from cause
 
     def host(self) -> Any:
         """The transaction that a new one has to be a part of, if any: SQLite has one writer."""

@@ -81,9 +81,9 @@ def open_postgresql(url: str, name: str) -> SqlStores:
     @event.listens_for(engine, "connect")
     def settle(connection: Any, _: Any) -> None:
         chosen = str(given.query.get("options", ""))
-        for name, value in SESSION_SETTINGS.items():
-            if name not in chosen:
-                connection.execute("SELECT set_config(%s, %s, false)", [name, value])
+        for setting, value in SESSION_SETTINGS.items():
+            if setting not in chosen:
+                connection.execute("SELECT set_config(%s, %s, false)", [setting, value])
 
     return _opened(engine, name)
 

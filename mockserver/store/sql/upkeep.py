@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, inspect, select, text
 
 from mockserver.store.ports import StoreError
-from mockserver.store.sql.database import Database
+from mockserver.store.sql.database import Database, Link
 from mockserver.store.sql.schema import METADATA, SCHEMA_VERSION, SEARCHED, TABLES, VERSION, shape
 from mockserver.store.sql.shelf import Shelf
 
@@ -107,11 +107,12 @@ def _documents(connection: Connection, kind: str, after: tuple[Any, Any]) -> lis
 def _keep(connection: Connection, shelf: Shelf, documents: list[tuple[str, Any]]) -> None:
     records = [(store_hash, shelf.record(document)) for store_hash, document in documents]
     put = shelf.statements.put
-    connection.exec_driver_sql(put.sql, [put.values(shelf.row(*record)) for record in records])
+    link = Link(connection.connection, connection.dialect)
+    link.run_many(put, [shelf.row(*record) for record in records])
     for name, (add, _) in shelf.statements.sides.items():
         rows = [row for store_hash, record in records for row in shelf.side_rows(store_hash, name, record)]
         if rows:
-            connection.exec_driver_sql(add.sql, [add.values(row) for row in rows])
+            link.run_many(add, rows)
 
 
 def _index_keywords(database: Database) -> None:
