@@ -13,7 +13,8 @@ VENV  := .venv
 PY    := $(VENV)/bin/python
 DEV   := $(VENV)/.installed-dev
 # Whoever already has the developers' environment also serves from it.
-SERVE := $(if $(wildcard $(DEV)),$(DEV),$(VENV)/.installed-serve)
+SQL   := $(if $(filter sqlite:% postgres%,$(STORE)),-sql)
+SERVE := $(if $(wildcard $(DEV)),$(DEV),$(VENV)/.installed-serve$(SQL))
 PIP   := $(PY) -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
 .DEFAULT_GOAL := help
@@ -52,7 +53,7 @@ format: $(DEV) ## format the code and fix what ruff can fix
 	$(PY) -m ruff check --fix-only .
 	$(PY) -m ruff format .
 
-bench: $(DEV) ## measure speed and memory beside their goals (ARGS=--quick for half a minute)
+bench: $(DEV) ## measure speed and memory beside their goals (ARGS=--quick for two minutes)
 	@$(PY) -m tests.bench $(ARGS)
 
 clean: ## remove the environment, builds and caches; invoices.jsonl stays
@@ -63,6 +64,11 @@ clean: ## remove the environment, builds and caches; invoices.jsonl stays
 $(VENV)/.installed-serve: pyproject.toml constraints.txt | $(VENV)/bin/pip
 	@echo 'Installing what the mock needs into $(VENV) (once) …'
 	@$(PIP) --editable .
+	@touch $@
+
+$(VENV)/.installed-serve-sql: pyproject.toml constraints.txt | $(VENV)/bin/pip
+	@echo 'Installing what the mock and its databases need into $(VENV) (once) …'
+	@$(PIP) --editable '.[sql]'
 	@touch $@
 
 $(DEV): pyproject.toml constraints.txt | $(VENV)/bin/pip

@@ -57,7 +57,7 @@ def system_clock() -> int:
     return int(time.time())
 
 
-def credentials(seed: int | None) -> Callable[[], tuple[str, str]]:
+def credentials(seed: int | str | None) -> Callable[[], tuple[str, str]]:
     """A function that gives a new store hash and token at each call; with a seed, the same ones at every start."""
     numbers = itertools.count(1)
 
@@ -110,7 +110,8 @@ def build_app(
         ContractMismatch: Contract and handlers name different operations.
     """
     contract = contract or Contract.load()
-    ids = _request_ids(settings.seed) if new_id is None else _ids_of(new_id)
+    own_seed = _own_seed(settings)
+    ids = _request_ids(own_seed) if new_id is None else _ids_of(new_id)
     check_handlers(contract, handlers)
     workspaces = Workspaces(store, settings, clock)
 
@@ -147,7 +148,7 @@ def build_app(
         workspaces=workspaces,
         contract=contract,
         settings=settings,
-        new_credentials=credentials(settings.seed),
+        new_credentials=credentials(own_seed),
         tally=tally,
         faults=faults,
         version=installed_version(),
@@ -156,7 +157,14 @@ def build_app(
     return stage
 
 
-def _request_ids(seed: int | None) -> RequestIds:
+def _own_seed(settings: Settings) -> int | str | None:
+    """What this process draws from; no other on the same state draws from the same."""
+    if settings.seed is None or not settings.process:
+        return settings.seed
+    return f"{settings.seed}/{settings.process}"
+
+
+def _request_ids(seed: int | str | None) -> RequestIds:
     """The calls of a store are numbered; with a seed, the same call has the same id in every run."""
     start = uuid.uuid4().hex if seed is None else hashlib.blake2b(f"{seed}".encode(), digest_size=16).hexdigest()
     others = itertools.count(1)

@@ -38,7 +38,8 @@ class Settings:
     Without a `control_token` nobody may command the mock. `seed` is what faults draw from, and request ids where it is
     given. With `auto_stores` the first call with an unknown store hash makes that store. Mails go to the mail server
     `smtp`, host and port, which may take `smtp_timeout_s` for each answer; without one they are recorded only.
-    Buyers stay signed in for `buyer_session_s`.
+    Buyers stay signed in for `buyer_session_s`. `process` tells those that share a state apart in what they draw from
+    the seed; 0 is the only one.
     """
 
     choices: Choices
@@ -53,4 +54,5 @@ class Settings:
     smtp_timeout_s: float = 10
     mail_from: str = MAIL_FROM
     buyer_session_s: int = BUYER_SESSION_S
+    process: int = 0
     limits: Limits = Limits()

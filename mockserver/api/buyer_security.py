@@ -17,6 +17,7 @@ from mockserver.api.security import (
     BUYER,
     SCOPE_KEY,
     STORE,
+    STORE_KEY,
     Check,
     Credentials,
     bearer_of,
@@ -76,7 +77,8 @@ class BuyerSessions(BearerSecurityHandler):
         """
         raise_trouble(request.scope)
         token, record = bearer_of(request.scope), record_of(request.scope)
-        store = self._stores.find(store_hash_of(token)) if token else None
+        found_before: VirtualStore | None = request.scope.get(STORE_KEY)
+        store = found_before or (self._stores.find(store_hash_of(token)) if token else None)
         if store is None:
             raise NotSignedIn
         now = store.knobs.clock.now(self._clock()) if record is None else record.at
@@ -122,4 +124,5 @@ class SignIn:
         return self._next_app(scope, receive, send)
 
     def _store(self, scope: Scope) -> VirtualStore | None:
-        return self._stores.find(buyer_credentials_of(scope, self._stores).store_hash)
+        found: VirtualStore | None = scope.get(STORE_KEY)
+        return found or self._stores.find(buyer_credentials_of(scope, self._stores).store_hash)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -14,14 +13,6 @@ from mockserver.settings import RateLimit
 from mockserver.store.ports import VirtualStore
 
 HEADERS_KEY = "invoice-mock.rate-headers"
-
-
-@dataclass(slots=True)
-class Window:
-    """The running window of one store. `starts` is Unix seconds."""
-
-    starts: int
-    calls: int = 0
 
 
 class RateLimiter:
@@ -54,10 +45,7 @@ class RateLimiter:
         """
         check_state(store, record_of(scope))
         now = store.knobs.clock.now(self._clock())
-        window: Window | None = store.rate_window
-        if window is None or not window.starts <= now < window.starts + limit.window_s:
-            window = store.rate_window = Window(starts=now)
-        window.calls += 1
+        window = store.count_call(now, limit.window_s)
         headers = scope[HEADERS_KEY] = rate_headers(
             limit, left=max(limit.calls - window.calls, 0), resets_after_s=window.starts + limit.window_s - now
         )

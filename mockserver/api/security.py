@@ -26,6 +26,8 @@ OPERATORS = "/hq/"
 STORE, BUYER = "StoreHash", "BuyerSession"
 """The schemes of the contract under which the store and the visitor of a request are found."""
 SCOPE_KEY = "invoice-mock.credentials"
+STORE_KEY = "invoice-mock.store"
+"""The store of a request, where it was looked up and nothing was waited for since."""
 TROUBLE_KEY = "invoice-mock.trouble"
 """What went wrong when the store of a request was looked up before it came here."""
 _PLACES = {b"x-auth-token": 0, b"x-store-hash": 1, b"authtoken": 2, b"prefer": 3, b"x-mock-explain": 3}
@@ -78,7 +80,7 @@ class StoreKeys(ApiKeySecurityHandler):
         if not sent.store_hash:
             raise NotAuthenticated(f"{MISSING} ({STORE_HASH} is missing)")
         raise_trouble(request.scope)
-        store = self._stores.find(sent.store_hash)
+        store = request.scope.get(STORE_KEY) or self._stores.find(sent.store_hash)
         if store is None or not is_token_of(store, sent.token):
             raise NotAuthenticated(f"{WRONG}: {AUTH_TOKEN} is not a token of the store in {STORE_HASH}")
         return store

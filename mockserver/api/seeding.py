@@ -53,7 +53,12 @@ def seed(stores: Stores, document: Mapping[str, Any], *, now: int, choices: Choi
             raise BadSeed(Problem(f"{pointer}/settings/due_days", text))
         terms = Terms(now=now, due_days=due_days, choices=choices)
         fill = partial(fill_store, part=part, pointer=pointer, terms=terms)
-        stores.create(part["hash"], token=part["token"], due_days=due_days, fill=fill)
+        try:
+            stores.create(part["hash"], token=part["token"], due_days=due_days, fill=fill)
+        except KeyError:
+            if stores.find(part["hash"]) is None:  # otherwise another process was quicker to fill it
+                text = "its token belongs to another virtual store of this database"
+                raise BadSeed(Problem(f"{pointer}/token" if pointer else "/settings/auth_token", text)) from None
 
 
 def fill_store(store: VirtualStore, *, part: Mapping[str, Any], pointer: str, terms: Terms) -> None:

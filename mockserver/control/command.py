@@ -53,14 +53,13 @@ class Command:
 
     @property
     def workspace(self) -> Workspace:
-        """The virtual store in the path. It stays for another while, and its next call is looked at closely.
+        """The virtual store in the path. It stays for another while.
 
         Raises:
             Missing: There is no such store.
         """
         workspace = self.workspaces.named(self.parameters["storeHash"])
         workspace.touch(self.system_now)
-        workspace.is_plain = False
         return workspace
 
     @property

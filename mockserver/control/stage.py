@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Awaitable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +15,7 @@ from mockserver.api.buyer_security import buyer_credentials_of, is_signing_in
 from mockserver.api.dispatch import RequestIds
 from mockserver.api.record import RECORD_KEY, Record
 from mockserver.api.security import (
+    STORE_KEY,
     TROUBLE_KEY,
     Credentials,
     bearer_of,
@@ -30,6 +32,7 @@ from mockserver.control.playing import Further, play, read_body
 from mockserver.control.routes import Routes
 from mockserver.control.workspace import Workspace
 from mockserver.settings import PROVIDER_RATE_LIMIT
+from mockserver.store.ports import StoreUnavailable
 
 RECORDED = ("/api/", "/buyer/", "/hq/")
 
@@ -60,42 +63,55 @@ class Stage:
     def _recorded(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         if scope["method"] == "OPTIONS":
             return self._api(scope, receive, send)
-        is_buyers = scope["path"].startswith(BUYERS)
-        sent = buyer_credentials_of(scope, self._workspaces.stores) if is_buyers else credentials_of(scope)
-        workspace = self._workspaces.plain(sent.store_hash)
-        if workspace is None or sent.wishes or sent.legacy_token:
-            return self._looked_at(scope, receive, send, sent, is_buyers=is_buyers)
+        try:
+            sent = self._credentials(scope)
+            workspace = self._workspaces.find(sent.store_hash) if sent.store_hash else None
+        except Exception as error:  # noqa: BLE001  # the API raises it again, where it is worded
+            return self._stray(scope, receive, send, error)
+        if workspace is None or not workspace.is_plain or sent.wishes or sent.legacy_token:
+            return self._looked_at(scope, receive, send, sent, workspace)
+        scope[STORE_KEY] = workspace.store
         journal = workspace.journal
         scope[RECORD_KEY] = record = Record(journal.last + 1, self._clock(), scope, workspace.store, self._tools.tally)
         journal.add(record)
         return self._api(scope, receive, send)
 
     def _looked_at(
-        self, scope: Scope, receive: Receive, send: Send, sent: Credentials, *, is_buyers: bool
+        self, scope: Scope, receive: Receive, send: Send, sent: Credentials, found: Workspace | None
     ) -> Awaitable[None]:
         """Serve a call that may be special in some way. Who lacks the token turns nothing, but is recorded."""
-        try:
-            workspace, is_known = self._visited(scope, sent) if is_buyers else self._claimed(sent)
-        except Exception as error:  # noqa: BLE001  # the API raises it again, where it is worded
-            workspace, is_known, scope[TROUBLE_KEY] = None, False, error
         now = self._clock()
+        try:
+            is_buyers = scope["path"].startswith(BUYERS)
+            workspace, is_known = self._visited(scope, found) if is_buyers else self._claimed(sent, found)
+            if workspace is not None and is_known:
+                workspace.touch(now)
+        except Exception as error:  # noqa: BLE001  # the API raises it again, where it is worded
+            return self._stray(scope, receive, send, error)
         if workspace is None:
-            journal = self._workspaces.stray
-            scope[RECORD_KEY] = record = Record(journal.last + 1, now, scope, None, self._tools.tally)
-            journal.add(record)
-            return self._api(scope, receive, self._further(scope, send, record).send if sent.wishes else send)
+            return self._stray(scope, receive, send)
         journal, store = workspace.journal, workspace.store
         at = store.knobs.clock.now(now)
         scope[RECORD_KEY] = record = Record(journal.last + 1, at, scope, store, self._tools.tally)
         journal.add(record)
-        workspace.settle()
-        if is_known:
-            workspace.touch(now)
         if is_known and (sent.wishes or workspace.faults.standings or store.knobs.clock.mode == "stepped"):
             return self._staged(scope, receive, send, workspace, record)
+        if is_known and workspace is found:
+            scope[STORE_KEY] = store
         return self._api(scope, receive, self._further(scope, send, record).send if sent.wishes else send)
 
-    def _claimed(self, sent: Credentials) -> tuple[Workspace | None, bool]:
+    def _stray(self, scope: Scope, receive: Receive, send: Send, trouble: Exception | None = None) -> Awaitable[None]:
+        """Serve a call that no store could be found for."""
+        if trouble is not None:
+            scope[TROUBLE_KEY] = trouble
+        journal = self._workspaces.stray
+        scope[RECORD_KEY] = record = Record(journal.last + 1, self._clock(), scope, None, self._tools.tally)
+        journal.add(record)
+        return self._api(
+            scope, receive, self._further(scope, send, record).send if credentials_of(scope).wishes else send
+        )
+
+    def _claimed(self, sent: Credentials, found: Workspace | None) -> tuple[Workspace | None, bool]:
         """The workspace of the store that a call says it is for, and whether it has the token of that store."""
         workspaces, choices = self._workspaces, self._tools.settings.choices
         legacy = workspaces.with_token(sent.legacy_token) if sent.legacy_token and not sent.token else None
@@ -103,14 +119,18 @@ class Stage:
             return legacy, True
         if not sent.store_hash:
             return legacy, False
-        workspace = workspaces.find(sent.store_hash)
+        workspace = found
         if workspace is None and self._tools.settings.auto_stores:
             workspace = workspaces.make_of_itself(sent.store_hash, sent.token)
         return workspace, workspace is not None and is_token_of(workspace.store, sent.token)
 
-    def _visited(self, scope: Scope, sent: Credentials) -> tuple[Workspace | None, bool]:
+    def _credentials(self, scope: Scope) -> Credentials:
+        if scope["path"].startswith(BUYERS):
+            return buyer_credentials_of(scope, self._workspaces.stores)
+        return credentials_of(scope)
+
+    def _visited(self, scope: Scope, workspace: Workspace | None) -> tuple[Workspace | None, bool]:
         """The workspace of the store that a buyer's call is for, and whether it has a session there or signs in."""
-        workspace = self._workspaces.find(sent.store_hash)
         if workspace is None:
             return None, False
         if is_signing_in(scope):
@@ -127,7 +147,8 @@ class Stage:
         finally:
             store = workspace.store
             if store.knobs.clock.mode == "stepped":
-                store.knobs = replace(store.knobs, clock=store.knobs.clock.stepped())
+                with suppress(StoreUnavailable), store.transaction():
+                    store.knobs = replace(store.knobs, clock=store.knobs.clock.stepped())
             if not record.is_done:  # cancelled
                 record.store = None
 

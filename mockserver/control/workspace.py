@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Collection, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from fixtures.credentials import A_HASH, A_TOKEN
@@ -11,7 +12,7 @@ from mockserver.control.faults import FaultBoard
 from mockserver.control.journal import Budget, Journal
 from mockserver.control.marks import Savepoint, Snapshot
 from mockserver.control.refusals import InTheWay, Missing
-from mockserver.domain.knobs import UNTURNED, Knobs
+from mockserver.domain.knobs import UNTURNED, Knobs, Tenure
 from mockserver.settings import Settings
 from mockserver.store.image import Image
 from mockserver.store.ports import Fill, Stores, StoreUnavailable, VirtualStore, leave_empty
@@ -21,34 +22,29 @@ DEFAULT_DUE_DAYS = 30
 
 @dataclass(slots=True, kw_only=True)
 class Workspace:
-    """One virtual store and what belongs to it. `generation` is another number for each state of it.
+    """One virtual store in one of its states, and what this process keeps of it. `generation` numbers those states.
 
-    `first` is what its knobs, and `first_due_days` what its due days were when it was made; a reset returns to them.
-    Times are Unix seconds of the machine's clock; `ttl_s` is how long it stays without a call or command.
-    `is_plain` says that its calls need no closer look; every command about the store puts that in question again.
+    Times are Unix seconds of the machine's clock.
     """
 
     store: VirtualStore
     journal: Journal
     generation: int
-    created_at: int
-    ttl_s: int | None = None
-    expires_at: int | None = None
-    first: Knobs = UNTURNED
-    first_due_days: int = DEFAULT_DUE_DAYS
+    tenure: Tenure
     faults: FaultBoard = field(default_factory=FaultBoard)
     snapshots: dict[str, Snapshot] = field(default_factory=dict)
     savepoints: list[Savepoint] = field(default_factory=list)
-    is_plain: bool = False
 
-    def settle(self) -> None:
-        """Find out whether calls need a closer look."""
-        self.is_plain = self.ttl_s is None and not self.faults.standings and self.store.knobs.clock.mode == "system"
+    @property
+    def is_plain(self) -> bool:
+        """Its calls need no closer look."""
+        store = self.store
+        return store.expires_at is None and not self.faults.standings and store.knobs.clock.mode == "system"
 
     def touch(self, system_now: int) -> None:
         """A call or a command came: the store stays for another while."""
-        if self.ttl_s is not None:
-            self.expires_at = system_now + self.ttl_s
+        if self.tenure.ttl_s is not None:
+            self.store.expires_at = system_now + self.tenure.ttl_s
 
     def now(self, system_now: int) -> int:
         """What the store's clock shows."""
@@ -72,24 +68,16 @@ class Workspaces:
 
     def find(self, store_hash: str) -> Workspace | None:
         """The workspace of a store hash; one whose time is over is deleted instead."""
-        workspace = self._by_hash.get(store_hash)
-        if workspace is None:
-            unknown = self.stores.find(store_hash)  # made behind our back, if at all
-            return None if unknown is None else self._adopt(unknown)
-        if workspace.expires_at is not None and workspace.expires_at <= self.clock():
-            self.remove(store_hash)
+        store = self.stores.find(store_hash)
+        if store is None:
+            self._by_hash.pop(store_hash, None)  # another process has removed it, if there is one
             return None
-        return workspace
-
-    def plain(self, store_hash: str) -> Workspace | None:
-        """The workspace of a store hash if its calls need no closer look."""
-        workspace = self._by_hash.get(store_hash)
-        return workspace if workspace is not None and workspace.is_plain else None
+        return self._of(store)
 
     def with_token(self, token: str) -> Workspace | None:
         """The workspace of the store that a token belongs to."""
         store = self.stores.with_token(token)
-        return None if store is None else self.find(store.hash)
+        return None if store is None else self._of(store)
 
     def named(self, store_hash: str) -> Workspace:
         """The workspace of a store hash.
@@ -128,13 +116,21 @@ class Workspaces:
         if self.stores.with_token(token) is not None:
             raise InTheWay("That authToken belongs to another virtual store.", hint="Take another authToken.")
 
+        now = self.clock()
+
         def fill_under_its_knobs(store: VirtualStore) -> None:
             store.knobs = knobs
+            store.tenure = Tenure(created_at=now, ttl_s=ttl_s, first=knobs, first_due_days=due_days)
+            store.expires_at = None if ttl_s is None else now + ttl_s
             fill(store)
 
-        return self._adopt(
-            self.stores.create(store_hash, token=token, due_days=due_days, fill=fill_under_its_knobs), ttl_s=ttl_s
-        )
+        try:
+            return self._adopt(
+                self.stores.create(store_hash, token=token, due_days=due_days, fill=fill_under_its_knobs)
+            )
+        except KeyError:  # another process was faster
+            text = f"There is a virtual store {store_hash!r} already, or one with that authToken."
+            raise InTheWay(text, hint="Take another storeHash and authToken.") from None
 
     def make_of_itself(self, store_hash: str, token: str) -> Workspace | None:
         """An empty store for a hash that nobody knows; None if the hash or the token does not allow it.
@@ -157,8 +153,9 @@ class Workspaces:
         Raises:
             StoreUnavailable: That could not be made durable; it is still there.
         """
-        self.stores.remove(store_hash)
-        del self._by_hash[store_hash]
+        with suppress(KeyError):  # another process was faster
+            self.stores.remove(store_hash)
+        self._by_hash.pop(store_hash, None)
 
     def reset(self, old: Workspace, keep: Collection[str] = ()) -> Workspace:
         """A new workspace for the store, with a new and empty state, and what is to be kept of the old one.
@@ -166,17 +163,18 @@ class Workspaces:
         Raises:
             StoreUnavailable: That could not be made durable; the old one is still there.
         """
-        store = self.stores.renew(old.store.hash)
-        settings = old.store.knobs if "settings" in keep else old.first
-        clock = old.store.knobs.clock if "clock" in keep else old.first.clock
-        store.due_days = old.store.due_days if "settings" in keep else old.first_due_days
+        first = old.tenure.first
+        store = self._renewed(old)
+        settings = old.store.knobs if "settings" in keep else first
+        clock = old.store.knobs.clock if "clock" in keep else first.clock
+        store.due_days = old.store.due_days if "settings" in keep else old.tenure.first_due_days
         store.knobs = Knobs(
             choices=settings.choices,
             rate_limit=settings.rate_limit,
             has_own_rate_limit=settings.has_own_rate_limit,
             clock=clock,
         )
-        new = self._workspace(store, old)
+        new = self._workspace(store, old.tenure)
         if "faults" in keep:
             new.faults = old.faults
         if "journal" in keep:
@@ -192,9 +190,10 @@ class Workspaces:
         Raises:
             StoreUnavailable: That could not be made durable; the old state is still there.
         """
-        store = self.stores.renew(old.store.hash, image)
-        store.due_days, store.knobs, store.rate_window = old.store.due_days, old.store.knobs, old.store.rate_window
-        new = self._workspace(store, old)
+        window = old.store.rate_window
+        store = self._renewed(old, image)
+        store.due_days, store.knobs, store.rate_window = old.store.due_days, old.store.knobs, window
+        new = self._workspace(store, old.tenure)
         new.faults, new.journal, new.snapshots = old.faults, old.journal, old.snapshots
         self._by_hash[store.hash] = new
         return new
@@ -204,38 +203,42 @@ class Workspaces:
 
     def __iter__(self) -> Iterator[Workspace]:
         self._sweep()
-        return iter([workspace for store in self.stores if (workspace := self.find(store.hash)) is not None])
+        return iter([workspace for store in self.stores if (workspace := self._of(store)) is not None])
 
     def _sweep(self) -> None:
-        now = self.clock()
-        for store_hash, workspace in list(self._by_hash.items()):
-            if workspace.expires_at is not None and workspace.expires_at <= now:
-                self.remove(store_hash)
+        for store in self.stores:
+            self._of(store)
 
-    def _adopt(self, store: VirtualStore, *, ttl_s: int | None = None) -> Workspace:
-        now = self.clock()
-        self.generation = next(self._generations)
-        workspace = self._by_hash[store.hash] = Workspace(
-            store=store,
-            journal=Journal(self.settings.limits.journal, budget=self._budget),
-            generation=self.generation,
-            created_at=now,
-            ttl_s=ttl_s,
-            first=store.knobs,
-            first_due_days=store.due_days,
-        )
-        workspace.touch(now)
+    def _of(self, store: VirtualStore) -> Workspace | None:
+        """The workspace of a store that was just found; if the time of the store is over, it is deleted instead."""
+        if store.expires_at is not None and store.expires_at <= self.clock():
+            self.remove(store.hash)
+            return None
+        workspace = self._by_hash.get(store.hash)
+        if workspace is not None and workspace.store is store:
+            return workspace
+        new = self._adopt(store)
+        if workspace is not None and new.tenure == workspace.tenure:  # another process has reset or restored it
+            new.faults, new.journal, new.snapshots = workspace.faults, workspace.journal, workspace.snapshots
+        return new
+
+    def _adopt(self, store: VirtualStore) -> Workspace:
+        """The workspace of a store that is new to this process."""
+        if store.tenure is None:
+            store.tenure = Tenure(created_at=self.clock(), ttl_s=None, first=store.knobs, first_due_days=store.due_days)
+        workspace = self._by_hash[store.hash] = self._workspace(store, store.tenure)
         return workspace
 
-    def _workspace(self, store: VirtualStore, old: Workspace) -> Workspace:
+    def _renewed(self, old: Workspace, image: Image | None = None) -> VirtualStore:
+        expires_at = old.store.expires_at
+        try:
+            store = self.stores.renew(old.store.hash, image)
+        except KeyError:
+            raise StoreUnavailable("the store was removed by another process") from None
+        store.tenure, store.expires_at = old.tenure, expires_at
+        return store
+
+    def _workspace(self, store: VirtualStore, tenure: Tenure) -> Workspace:
         self.generation = next(self._generations)
-        return Workspace(
-            store=store,
-            journal=Journal(self.settings.limits.journal, budget=self._budget),
-            generation=self.generation,
-            created_at=old.created_at,
-            ttl_s=old.ttl_s,
-            expires_at=old.expires_at,
-            first=old.first,
-            first_due_days=old.first_due_days,
-        )
+        journal = Journal(self.settings.limits.journal, budget=self._budget)
+        return Workspace(store=store, journal=journal, generation=self.generation, tenure=tenure)

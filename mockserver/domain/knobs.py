@@ -62,3 +62,24 @@ class Knobs:
 
 UNTURNED = Knobs()
 """The knobs of a store that is as its server."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RateWindow:
+    """The running window of a limit on calls, and the calls in it. `starts` is Unix seconds by the store's clock."""
+
+    starts: int
+    calls: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tenure:
+    """How a store began and how long it stays: `ttl_s` without a call or command, or for ever.
+
+    `first` is what its knobs, and `first_due_days` what its due days were when it was made; a reset returns to them.
+    """
+
+    created_at: int
+    ttl_s: int | None
+    first: Knobs
+    first_due_days: int

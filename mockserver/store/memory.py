@@ -7,27 +7,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from mockserver.domain.b2b_request import B2bRequest
-from mockserver.domain.buyer import Buyer
-from mockserver.domain.cart import Cart
-from mockserver.domain.checkout import Checkout
-from mockserver.domain.extra_field import ExtraFieldConfig
-from mockserver.domain.invoice import Invoice
-from mockserver.domain.job_run import JobRun
-from mockserver.domain.knobs import UNTURNED, Knobs
-from mockserver.domain.mail import Mail
-from mockserver.domain.order import Order
-from mockserver.domain.party import Channel, Company
-from mockserver.domain.payment import Payment
-from mockserver.domain.receipt import Receipt, ReceiptLine
-from mockserver.domain.session import Session
+from mockserver.domain.knobs import UNTURNED, Knobs, RateWindow, Tenure
+from mockserver.store.by_kind import ByKind
 from mockserver.store.image import MOST_CHANGES, Change, Image
-from mockserver.store.kinds import KINDS, RetiredNumber
+from mockserver.store.kinds import KINDS
 from mockserver.store.memory_collection import MemoryCollection, Undo, Writing
 from mockserver.store.ports import Fill, StoreUnavailable, leave_empty
 
 
-class MemoryStore:
+class MemoryStore(ByKind):
     """One virtual store in memory."""
 
     def __init__(self, store_hash: str, *, token: str, due_days: int) -> None:
@@ -35,7 +23,9 @@ class MemoryStore:
         self.token = token
         self.due_days = due_days
         self.knobs: Knobs = UNTURNED
-        self.rate_window: Any = None
+        self.tenure: Tenure | None = None
+        self.expires_at: int | None = None
+        self.rate_window: RateWindow | None = None
         self.written: list[tuple[str, int]] | None = None
         self.history: list[Change] | None = None
         self.is_retired = False
@@ -45,69 +35,14 @@ class MemoryStore:
             kind.name: MemoryCollection(kind, self._writing) for kind in KINDS
         }
 
-    @property
-    def companies(self) -> MemoryCollection[Company]:
-        return self.collections["companies"]
-
-    @property
-    def channels(self) -> MemoryCollection[Channel]:
-        return self.collections["channels"]
-
-    @property
-    def orders(self) -> MemoryCollection[Order]:
-        return self.collections["orders"]
-
-    @property
-    def extra_fields(self) -> MemoryCollection[ExtraFieldConfig]:
-        return self.collections["extra_fields"]
-
-    @property
-    def invoices(self) -> MemoryCollection[Invoice]:
-        return self.collections["invoices"]
-
-    @property
-    def retired_numbers(self) -> MemoryCollection[RetiredNumber]:
-        return self.collections["retired_numbers"]
-
-    @property
-    def payments(self) -> MemoryCollection[Payment]:
-        return self.collections["payments"]
-
-    @property
-    def receipts(self) -> MemoryCollection[Receipt]:
-        return self.collections["receipts"]
-
-    @property
-    def receipt_lines(self) -> MemoryCollection[ReceiptLine]:
-        return self.collections["receipt_lines"]
-
-    @property
-    def buyers(self) -> MemoryCollection[Buyer]:
-        return self.collections["buyers"]
-
-    @property
-    def sessions(self) -> MemoryCollection[Session]:
-        return self.collections["sessions"]
-
-    @property
-    def carts(self) -> MemoryCollection[Cart]:
-        return self.collections["carts"]
-
-    @property
-    def checkouts(self) -> MemoryCollection[Checkout]:
-        return self.collections["checkouts"]
-
-    @property
-    def b2b_requests(self) -> MemoryCollection[B2bRequest]:
-        return self.collections["b2b_requests"]
-
-    @property
-    def job_runs(self) -> MemoryCollection[JobRun]:
-        return self.collections["job_runs"]
-
-    @property
-    def mails(self) -> MemoryCollection[Mail]:
-        return self.collections["mails"]
+    def count_call(self, now: int, window_s: int) -> RateWindow:
+        window = self.rate_window
+        if window is not None and window.starts <= now < window.starts + window_s:
+            window = RateWindow(starts=window.starts, calls=window.calls + 1)
+        else:
+            window = RateWindow(starts=now, calls=1)
+        self.rate_window = window
+        return window
 
     def is_empty(self) -> bool:
         return not any(self.collections.values())

@@ -17,7 +17,7 @@ from mockserver.domain.checkout import Checkout
 from mockserver.domain.extra_field import ExtraFieldConfig
 from mockserver.domain.invoice import Invoice
 from mockserver.domain.job_run import JobRun
-from mockserver.domain.knobs import Knobs
+from mockserver.domain.knobs import Knobs, RateWindow, Tenure
 from mockserver.domain.listing import Page, Query
 from mockserver.domain.mail import Mail
 from mockserver.domain.order import Order
@@ -80,12 +80,15 @@ class Collection(Protocol[T]):
 
 
 class VirtualStore(Protocol):
-    """Everything that belongs to one store hash.
+    """Everything that belongs to one store hash, in one of its states.
 
     `state` is another number for each state that a store starts with. `knobs` is how it differs from its server; it is
-    replaced, never changed. `rate_window` is the running window of its limit on calls. Whoever sets `written` finds
-    there the kind and id of every record that is written from then on; whoever sets `history`, what each was before,
-    until that is too much and `history` is None again.
+    replaced, never changed. `tenure` is how it began, None if nobody has said so, and `expires_at` when it goes;
+    `rate_window` is the running window of its limit on calls. In a store that several processes share, what one sets
+    the others see when they find it again; to change what depends on what is there, do it in a transaction.
+
+    Whoever sets `written` finds there the kind and id of every record that this process writes from then on; whoever
+    sets `history`, what each was before, until that is too much and `history` is None again.
     """
 
     hash: str
@@ -93,7 +96,9 @@ class VirtualStore(Protocol):
     due_days: int
     state: int
     knobs: Knobs
-    rate_window: Any
+    tenure: Tenure | None
+    expires_at: int | None
+    rate_window: RateWindow | None
     written: list[tuple[str, int]] | None
     history: list[Change] | None
 
@@ -165,6 +170,13 @@ class VirtualStore(Protocol):
     def mails(self) -> Collection[Mail]:
         """The outbox."""
 
+    def count_call(self, now: int, window_s: int) -> RateWindow:
+        """The running window of the limit on calls with this call in it, or a new one that starts now.
+
+        Raises:
+            StoreUnavailable: The call could not be counted.
+        """
+
     def transaction(self) -> AbstractContextManager[None]:
         """The writes inside are kept when the block ends, and undone when it raises.
 
@@ -199,7 +211,7 @@ class Stores(Protocol):
     """Every virtual store."""
 
     def find(self, store_hash: str) -> VirtualStore | None:
-        """The virtual store with this hash."""
+        """The virtual store with this hash, as it is now: the same object as long as it is in the same state."""
 
     def with_token(self, token: str) -> VirtualStore | None:
         """The virtual store that this token belongs to."""
@@ -208,7 +220,7 @@ class Stores(Protocol):
         """A new virtual store with what `fill` writes into it. If that raises, there is no such store.
 
         Raises:
-            KeyError: The hash is taken.
+            KeyError: The hash is taken, or the token where several processes share the store.
         """
 
     def remove(self, store_hash: str) -> None:

@@ -49,6 +49,8 @@ class TinyDBStore(MemoryStore):
             super().undo(position, last_ids)
         finally:
             self._ids_after = {}
+        with self._log.batch():  # where there was nothing to undo
+            self._log.start_from({f"{self.hash}/{name}": last_id for name, last_id in last_ids.items()})
 
     def keep(self, written: Undo) -> None:
         changes = {(collection.kind.name, record_id): collection for collection, record_id, _ in written}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ from mockserver.store.ports import Stores, VirtualStore
 from mockserver.store.urls import open_stores
 from tests.api.books import books_of
 from tests.api.client import CONTRACT, new_body, new_payment
+from tests.store.databases import store_url
 
 NOW = 1_700_000_000
 OPEN_POINTS = (
@@ -69,13 +71,15 @@ def has_payments(machine: Any) -> bool:
 class Ledger(RuleBasedStateMachine):
     """A store under calls at random; a refusal leaves the books exactly as they were."""
 
-    url = "memory:"
+    kind = "memory"
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = tempfile.TemporaryDirectory()
+        self.ending = ExitStack()
         self.now = NOW
-        self.stores: Stores = open_stores(self.url.format(path=Path(self.folder.name) / "invoices.jsonl"))
+        folder = Path(self.ending.enter_context(tempfile.TemporaryDirectory()))
+        self.url = self.ending.enter_context(store_url(self.kind, folder))
+        self.stores: Stores = open_stores(self.url)
         self.store: VirtualStore = self.stores.create("demo", token="t", due_days=30)
         self.choices: Choices = settled_choices(CONTRACT, {})
         self.numbers = 0
@@ -161,12 +165,12 @@ class Ledger(RuleBasedStateMachine):
         id_ = self.some(self.store.invoices, pick)
         self.call(lambda: bookkeeping.delete_invoice(self.store, id_, **self.at))
 
-    @precondition(lambda self: self.url != "memory:")
+    @precondition(lambda self: self.kind != "memory")
     @rule()
     def reopen(self) -> None:
         before = books_of(self.store)
         self.stores.close()
-        self.stores = open_stores(self.url.format(path=Path(self.folder.name) / "invoices.jsonl"))
+        self.stores = open_stores(self.url)
         found = self.stores.find("demo")
         assert found is not None
         self.store = found
@@ -181,7 +185,7 @@ class Ledger(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         self.stores.close()
-        self.folder.cleanup()
+        self.ending.close()
 
     @property
     def at(self) -> dict[str, Any]:
@@ -229,10 +233,26 @@ class Ledger(RuleBasedStateMachine):
 class LedgerInAFile(Ledger):
     """The same over the log of a `tinydb:` store, which is also read back at any time."""
 
-    url = "tinydb:{path}"
+    kind = "tinydb"
 
 
-@pytest.mark.parametrize(("machine", "examples"), [(Ledger, 300), (LedgerInAFile, 60)], ids=["memory", "tinydb"])
+class LedgerInSQLite(Ledger):
+    """The same over the tables of a `sqlite:` store."""
+
+    kind = "sqlite"
+
+
+class LedgerInPostgreSQL(Ledger):
+    """The same over the tables of a `postgresql:` store."""
+
+    kind = "postgresql"
+
+
+@pytest.mark.parametrize(
+    ("machine", "examples"),
+    [(Ledger, 300), (LedgerInAFile, 60), (LedgerInSQLite, 30), (LedgerInPostgreSQL, 30)],
+    ids=["memory", "tinydb", "sqlite", "postgresql"],
+)
 def test_the_books_are_in_order_after_every_step(machine: type[Ledger], examples: int) -> None:
     run_state_machine_as_test(
         machine,

@@ -11,14 +11,17 @@ from pathlib import Path
 import orjson
 
 from fixtures.contract import Contract
+from mockserver.app import settled_choices
 from tests.bench.bare import Answers
 from tests.bench.connection import UnexpectedAnswerError
 from tests.bench.generation import generation_costs
 from tests.bench.goals import Names, judge, judge_generation
+from tests.bench.growth import grown_stores, growth_times, judge_growth
 from tests.bench.process import StartError, find_prism, start_bare, start_mock, start_prism
 from tests.bench.rounds import request_costs, start_costs
-from tests.bench.table import cost_table, generation_table, goal_table, start_table
+from tests.bench.table import cost_table, generation_table, goal_table, growth_table, rate_table, start_table
 from tests.bench.target import Operation, Target
+from tests.bench.throughput import rates
 from tests.bench.workload import Workload
 
 MOCK = "mock, memory:"
@@ -38,29 +41,43 @@ class Plan:
     load_limit_s: float
     counts: tuple[int, ...]
     """Invoices to generate; the first is what the other makers are asked for, too."""
+    grown: tuple[int, ...]
+    """Invoices in the databases."""
+    load_s: float
+    """How long clients load a number of processes."""
 
 
 FULL = Plan(
-    sizes=(1_000, 100_000), rounds=7, batch_s=0.3, starts=5, load_limit_s=180, counts=(1_000, 100_000, 1_000_000)
-)
-QUICK = Plan(sizes=(1_000, 5_000), rounds=3, batch_s=0.1, starts=2, load_limit_s=15, counts=(1_000, 10_000))
+    sizes=(1_000, 100_000), rounds=7, batch_s=0.3, starts=5, load_limit_s=180, counts=(1_000, 100_000, 1_000_000),
+    grown=(1_000, 100_000, 1_000_000), load_s=5,
+)  # fmt: skip
+QUICK = Plan(
+    sizes=(1_000, 5_000), rounds=3, batch_s=0.1, starts=2, load_limit_s=15, counts=(1_000, 10_000),
+    grown=(1_000, 5_000), load_s=1,
+)  # fmt: skip
+PARTS = ("memory", "databases", "fixtures")
 
 
 def main() -> int:
     """Run and print; 0 whether goals are met or missed, 3 when a server could not be measured."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="smaller stores and fewer rounds: half a minute")
-    plan = QUICK if parser.parse_args().quick else FULL
+    parser.add_argument("--quick", action="store_true", help="smaller stores and fewer rounds: two minutes")
+    parser.add_argument("--only", choices=PARTS, action="append", help="one part of it; may be repeated")
+    arguments = parser.parse_args()
+    plan = QUICK if arguments.quick else FULL
+    parts = {"memory": _stores_in_memory, "databases": _databases, "fixtures": _fixtures}
     try:
-        with ExitStack() as stack:
-            _run(plan, stack)
+        for name in arguments.only or PARTS:
+            with ExitStack() as stack:
+                print(*parts[name](plan, stack), sep="\n\n", end="\n\n", flush=True)
     except (StartError, UnexpectedAnswerError) as error:
         print(f"error: {error}\nhint: does `make serve` work?", file=sys.stderr)
         return 3
     return 0
 
 
-def _run(plan: Plan, stack: ExitStack) -> None:
+def _stores_in_memory(plan: Plan, stack: ExitStack) -> list[str]:
+    """The stores that keep their state in memory, beside a bare application and Prism."""
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="invoice-mock-bench-")))
     workload = Workload.from_contract(Contract.load())
     _note("measuring the start")
@@ -77,10 +94,27 @@ def _run(plan: Plan, stack: ExitStack) -> None:
         prism=PRISM if (PRISM, Operation.READ) in costs else None,
         grown=tuple((small.name, large.name) for small, large in grown.values()),
     )
+    return [cost_table(costs), start_table(starts), goal_table(judge(costs, starts[MOCK], names))]
+
+
+def _databases(plan: Plan, stack: ExitStack) -> list[str]:
+    """The stores whose state is in a database, as it grows, and with several processes."""
+    contract = Contract.load()
+    workload, choices = Workload.from_contract(contract), settled_choices(contract, {})
+    stores = grown_stores(plan.grown, workload, choices, stack, _note)
+    _note(f"measuring {len(stores)} databases in {plan.rounds} interleaved rounds")
+    times = growth_times(stores, workload, rounds=plan.rounds, batch_s=plan.batch_s)
+    _note("loading one, two and four processes")
+    smallest = {store.database: store.url for store in stores if store.size == plan.grown[0]}
+    loaded = rates(smallest, workload, seconds=plan.load_s)
+    return [growth_table(times), rate_table(loaded), goal_table(judge_growth(times, plan.grown))]
+
+
+def _fixtures(plan: Plan, _: ExitStack) -> list[str]:
+    """Making invoices, beside other makers."""
     _note(f"generating up to {plan.counts[-1]:,} invoices")
     generated = generation_costs(plan.counts)
-    goals = [*judge(costs, starts[MOCK], names), *judge_generation(generated, plan.counts)]
-    print(cost_table(costs), start_table(starts), generation_table(generated), goal_table(goals), sep="\n\n")
+    return [generation_table(generated), goal_table(judge_generation(generated, plan.counts))]
 
 
 def _start_stores(plan: Plan, folder: Path, workload: Workload, stack: ExitStack) -> dict[str, tuple[Target, Target]]:

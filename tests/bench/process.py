@@ -90,10 +90,11 @@ class Server:
         return self._output.read()[-2_000:].decode(errors="replace")
 
 
-def start_mock(store: str, first_request: bytes) -> Server:
-    """The mock on an empty store: `memory:` or `tinydb:PATH`."""
+def start_mock(store: str, first_request: bytes, *, workers: int = 1) -> Server:
+    """The mock on a store, as it is or empty."""
     port = _free_port()
     options = ["--host", "127.0.0.1", "--port", str(port), "--store", store, "--scenario", "empty"]
+    options += ["--workers", str(workers)] if workers > 1 else []
     return Server([sys.executable, "-m", "mockserver", "serve", *options], port=port, first_request=first_request)
 
 

@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from tests.bench.generation import Generation
 from tests.bench.goals import Costs, Goal
+from tests.bench.growth import OPERATIONS, Times
 from tests.bench.rounds import Start
 from tests.bench.target import Operation
+from tests.bench.throughput import WORKERS, Rates
 
 
 def cost_table(costs: Costs) -> str:
@@ -37,6 +39,29 @@ def generation_table(costs: Mapping[tuple[str, int], Generation]) -> str:
     return _table(
         ["generating ndjson", "invoices", "CPU s to the first", "then a CPU s", "peak MB", "bytes each"], rows
     )
+
+
+def growth_table(times: Times) -> str:
+    """Milliseconds a request: a row a database and size, a column an operation; below, how they grew."""
+    stores = list(dict.fromkeys((database, size) for database, size, _ in times))
+    rows = [[f"{name} {size:,}", *(f"{times[name, size, what]:,.2f}" for what in OPERATIONS)] for name, size in stores]
+    for database in dict.fromkeys(name for name, _ in stores):
+        first, *others = [size for name, size in stores if name == database]
+        rows += [
+            [
+                f"{database} {size:,} : {first:,}",
+                *(f"{times[database, size, what] / times[database, first, what]:.2f}" for what in OPERATIONS),
+            ]
+            for size in others
+        ]
+    return _table(["milliseconds a request", *OPERATIONS], rows)
+
+
+def rate_table(rates: Rates) -> str:
+    """Requests a second: a row a database and operation, a column a number of processes."""
+    kinds = dict.fromkeys((database, operation) for database, _, operation in rates)
+    rows = [[f"{name} {what}", *(f"{rates[name, count, what]:,.0f}" for count in WORKERS)] for name, what in kinds]
+    return _table(["requests a second, processes:", *map(str, WORKERS)], rows)
 
 
 def goal_table(goals: Iterable[Goal]) -> str:

@@ -12,6 +12,12 @@ STORE_HASH = "demo"
 AUTH_TOKEN = "demo-token"
 # They name things that the empty scenario does not have, or must differ from invoice to invoice.
 LEFT_OUT = {"extraFields", "orderNumber"}
+FIRST_ISSUED_AT = 1_700_000_000
+
+
+def number_of(invoice: int) -> str:
+    """The invoice number of the n-th invoice of a run."""
+    return f"BENCH-{invoice:09}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +37,7 @@ class Workload:
 
     def create(self, number: int) -> bytes:
         """A create of an invoice with its own number and a creation time that rises with it."""
-        body = self.invoice | {"invoiceNumber": f"BENCH-{number:09}", "issuedAt": 1_700_000_000 + number}
+        body = self.invoice | {"invoiceNumber": number_of(number), "issuedAt": FIRST_ISSUED_AT + number}
         return _request("POST", INVOICES, body)
 
     def read(self, invoice_id: int) -> bytes:
@@ -41,6 +47,10 @@ class Workload:
     def first_page(self) -> bytes:
         """The ten invoices that a list shows first by default."""
         return _request("GET", f"{INVOICES}?limit=10")
+
+    def page(self, query: str) -> bytes:
+        """A page of the list that a query string asks for."""
+        return _request("GET", f"{INVOICES}?{query}")
 
     def update(self, invoice_id: int, cents: int) -> bytes:
         """An update of the open balance, the change that a connector makes most."""

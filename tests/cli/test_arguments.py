@@ -77,7 +77,9 @@ def test_an_unknown_option_is_named(arguments: list[str], capsys: pytest.Capture
 def test_an_unknown_command_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     error = refusal_of(["sevre"], capsys)
 
-    assert error == ("no such command: 'sevre'; there are serve, state, reset, seed, snapshot, clock, faults, journal")
+    assert error == (
+        "no such command: 'sevre'; there are serve, copy, state, reset, seed, snapshot, clock, faults, journal"
+    )
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["serve", "--help"]], ids=["program", "command"])

@@ -293,3 +293,12 @@ def test_stores_that_were_there_before_the_mock_can_be_commanded(make_lab: MakeL
 
     assert (shown["settings"]["dueDays"], shown["authToken"]) == (15, "old-token")
     assert lab.client(shown).post(INVOICES, new_body("A")).status_code == 200
+
+
+def test_what_another_process_drew_from_the_same_seed_is_not_drawn_again(make_lab: MakeLab) -> None:
+    stores = MemoryStores()
+    first, second = make_lab(stores=stores, seed=7), make_lab(stores=stores, seed=7)
+
+    hashes = [lab.store().hash for lab in (first, second, first)]
+
+    assert len(set(hashes)) == 3

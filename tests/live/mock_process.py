@@ -56,6 +56,10 @@ class MockProcess:
         return httpx.URL(self.base_url).port or 0
 
     @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
     def is_running(self) -> bool:
         return self._process.poll() is None
 

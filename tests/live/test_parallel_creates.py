@@ -12,6 +12,7 @@ import pytest
 
 from tests.api.client import INVOICES, new_body
 from tests.live.conftest import StartMock
+from tests.store.databases import KINDS, store_url
 
 CALLERS = 64
 ROUNDS = 5
@@ -22,10 +23,10 @@ TAKEN = {
 }
 
 
-@pytest.mark.parametrize("kind", ["memory", "tinydb"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_of_64_parallel_creates_of_one_number_one_succeeds(start_mock: StartMock, tmp_path: Path, kind: str) -> None:
-    url = "memory:" if kind == "memory" else f"tinydb:{tmp_path / 'invoices.jsonl'}"
-    mock = start_mock("--store", url, "--scenario", "empty")
+    with store_url(kind, tmp_path) as url:
+        mock = start_mock("--store", url, "--scenario", "empty")
     limits = httpx.Limits(max_connections=CALLERS)
 
     with httpx.Client(base_url=mock.base_url, headers=mock.headers, limits=limits, timeout=60) as client:

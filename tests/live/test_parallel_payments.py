@@ -14,14 +14,15 @@ import pytest
 from tests.api.client import INVOICES, OFFLINE, PAYMENTS, new_body, new_payment
 from tests.live.conftest import StartMock
 from tests.live.mock_process import MockProcess
+from tests.store.databases import KINDS, store_url
 
 CALLERS = 32
-each_store = pytest.mark.parametrize("kind", ["memory", "tinydb"])
+each_store = pytest.mark.parametrize("kind", KINDS)
 
 
 def started(start_mock: StartMock, tmp_path: Path, kind: str) -> MockProcess:
-    url = "memory:" if kind == "memory" else f"tinydb:{tmp_path / 'invoices.jsonl'}"
-    return start_mock("--store", url, "--scenario", "empty")
+    with store_url(kind, tmp_path) as url:
+        return start_mock("--store", url, "--scenario", "empty")
 
 
 def at_once(call: Callable[[int], httpx.Response]) -> list[httpx.Response]:

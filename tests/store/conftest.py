@@ -9,15 +9,17 @@ import pytest
 
 from mockserver.store.ports import Stores, VirtualStore
 from mockserver.store.urls import open_stores
+from tests.store.databases import KINDS, store_url
 from tests.store.samples import new_store
 
 
-@pytest.fixture(params=["memory:", "tinydb:"], ids=["memory", "tinydb"])
-def stores(request: pytest.FixtureRequest, path: Path) -> Iterator[Stores]:
+@pytest.fixture(params=KINDS)
+def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stores]:
     """A store of each kind."""
-    opened = open_stores(request.param if request.param == "memory:" else f"{request.param}{path}")
-    yield opened
-    opened.close()
+    with store_url(request.param, tmp_path) as url:
+        opened = open_stores(url)
+        yield opened
+        opened.close()
 
 
 @pytest.fixture

@@ -18,10 +18,14 @@ from mockserver.domain.listing import Between, Condition, Matches, OneOf, Query
 from mockserver.domain.money import Money
 from mockserver.store.ports import VirtualStore
 from mockserver.store.urls import open_stores
+from tests.store.databases import KINDS, store_url
 from tests.store.samples import invoice, new_store, undone
 
 SORTED_BY = ("id", "created_at", "invoice_number", "external_customer_id", "open_balance", "status")
 
+every_store = pytest.mark.parametrize(
+    "kind", [*KINDS, *(f"{kind}, opened again" for kind in KINDS if kind != "memory")]
+)
 ids = st.integers(1, 12)
 invoices = st.builds(
     invoice,
@@ -52,7 +56,7 @@ queries = st.builds(
 )
 
 
-@pytest.mark.parametrize("kind", ["memory", "tinydb", "tinydb, opened again"])
+@every_store
 @given(history=histories, query=queries)
 @settings(deadline=None, max_examples=60)
 def test_a_page_is_a_slice_of_all_records_filtered_and_sorted(
@@ -93,7 +97,7 @@ def test_a_page_in_the_default_order_is_a_slice_of_all_records(
     assert page.total_count == len(expected)
 
 
-@pytest.mark.parametrize("kind", ["memory", "tinydb", "tinydb, opened again"])
+@every_store
 @given(history=histories, number=st.sampled_from("abAB"), order_number=st.sampled_from(["104", "105"]))
 @settings(deadline=None, max_examples=30)
 def test_a_look_up_finds_the_lowest_id(
@@ -116,13 +120,14 @@ def test_a_look_up_finds_the_lowest_id(
 def store_after(kind: str, history: list[tuple[bool, list[Invoice | int]]]) -> Iterator[VirtualStore]:
     """A virtual store with that history."""
     with ExitStack() as closing_all:
-        folder = "" if kind == "memory" else closing_all.enter_context(TemporaryDirectory())
-        url = "memory:" if kind == "memory" else f"tinydb:{Path(folder, 'invoices.jsonl')}"
+        name, _, is_opened_again = kind.partition(", ")
+        folder = closing_all.enter_context(TemporaryDirectory())
+        url = closing_all.enter_context(store_url(name, Path(folder)))
         stores = closing_all.enter_context(closing(open_stores(url)))
         store = new_store(stores)
         for is_kept, steps in history:
             run(store, steps, is_kept=is_kept)
-        if kind == "tinydb, opened again":
+        if is_opened_again:
             stores.close()
             store = next(iter(closing_all.enter_context(closing(open_stores(url)))))
         yield store

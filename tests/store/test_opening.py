@@ -77,7 +77,26 @@ def test_a_tinydb_url_names_its_file(path: Path) -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["", "memory", "memory:x", "Memory:", "tinydb", "tinydb:", "TINYDB:x", "sqlite:x", "x.jsonl", ":", "file:///x"],
+    [
+        "",
+        "memory",
+        "memory:x",
+        "Memory:",
+        "tinydb",
+        "tinydb:",
+        "TINYDB:x",
+        "x.jsonl",
+        ":",
+        "file:///x",
+        "sqlite",
+        "sqlite:",
+        "SQLITE:x",
+        "sqlite:///x",
+        "postgresql",
+        "postgresql:",
+        "postgresql:x",
+        "mysql://x/y",
+    ],
 )
 def test_any_other_url_is_refused_with_those_there_are(
     url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -88,7 +107,7 @@ def test_any_other_url_is_refused_with_those_there_are(
         open_stores(url)
 
     assert repr(url) in str(refusal.value)
-    assert refusal.value.hint == "use memory: or tinydb:PATH"
+    assert refusal.value.hint == "use memory:, tinydb:PATH, sqlite:PATH or postgresql://USER@HOST/DATABASE"
     assert list(tmp_path.iterdir()) == []
 
 

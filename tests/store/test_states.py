@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mockserver.domain.knobs import UNTURNED, Knobs, StoreClock
+from mockserver.domain.knobs import UNTURNED, Knobs, RateWindow, StoreClock
 from mockserver.domain.listing import Query
 from mockserver.store.ports import Stores, StoreUnavailable, VirtualStore
 from mockserver.store.tinydb import TinyDBStores
@@ -35,7 +35,7 @@ def test_an_image_does_not_see_later_writes(stores: Stores, store: VirtualStore)
 
 def test_a_renewed_store_is_empty_and_counts_anew(stores: Stores, store: VirtualStore) -> None:
     fill(store)
-    store.knobs, store.rate_window = Knobs(clock=StoreClock(mode="frozen")), object()
+    store.knobs, store.rate_window = Knobs(clock=StoreClock(mode="frozen")), RateWindow(starts=1, calls=1)
 
     new = stores.renew("demo")
 
@@ -43,6 +43,7 @@ def test_a_renewed_store_is_empty_and_counts_anew(stores: Stores, store: Virtual
     assert stores.find("demo") is stores.with_token("demo-token") is new
     assert (new.token, new.due_days) == (store.token, store.due_days)
     assert (new.knobs, new.rate_window, new.history) == (UNTURNED, None, None)
+    assert new.state != store.state
     assert new.invoices.new_id() == 1
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from mockserver.control.clocks import advanced, clock_of, shown
@@ -16,16 +17,17 @@ def get_clock(command: Command) -> Result:
 
 def set_clock(command: Command) -> Result:
     """Set it."""
-    before = command.workspace.store.knobs.clock
-    return _turned(command, clock_of(command.body, before, command.system_now))
+    return _turned(command, lambda before: clock_of(command.body, before, command.system_now))
 
 
 def advance_clock(command: Command) -> Result:
     """Move it."""
-    return _turned(command, advanced(command.workspace.store.knobs.clock, command.body, command.system_now))
+    return _turned(command, lambda before: advanced(before, command.body, command.system_now))
 
 
-def _turned(command: Command, clock: StoreClock) -> Result:
+def _turned(command: Command, turn: Callable[[StoreClock], StoreClock]) -> Result:
     store = command.workspace.store
-    store.knobs = replace(store.knobs, clock=clock)
+    with store.transaction():
+        clock = turn(store.knobs.clock)
+        store.knobs = replace(store.knobs, clock=clock)
     return Result(shown(clock, command.system_now))

@@ -43,6 +43,8 @@ def create_store(command: Command) -> Result:
     """
     body = command.body
     made_hash, made_token = command.tools.new_credentials()
+    while command.workspaces.find(made_hash) is not None:  # another run or process drew it from the same seed
+        made_hash, made_token = command.tools.new_credentials()
     knobs, due_days = _turned(command, Knobs(), DEFAULT_DUE_DAYS, body.get("settings", {}), "/settings")
     if "clock" in body:
         knobs = replace(knobs, clock=clock_of(body["clock"], StoreClock(), command.system_now, "/clock"))
@@ -79,7 +81,8 @@ def delete_store(command: Command) -> Result:
 def update_store_settings(command: Command) -> Result:
     """Change the settings that were sent."""
     store = command.workspace.store
-    store.knobs, store.due_days = _turned(command, store.knobs, store.due_days, command.body, "")
+    with store.transaction():
+        store.knobs, store.due_days = _turned(command, store.knobs, store.due_days, command.body, "")
     return Result(_settings(command, store))
 
 
@@ -133,8 +136,8 @@ def store_body(command: Command, workspace: Workspace) -> dict[str, Any]:
     return {
         "storeHash": store.hash,
         "authToken": store.token,
-        "createdAt": workspace.created_at,
-        "expiresAt": workspace.expires_at,
+        "createdAt": workspace.tenure.created_at,
+        "expiresAt": store.expires_at,
         "generation": workspace.generation,
         "settings": _settings(command, store),
         "clock": shown_clock(store.knobs.clock, command.system_now),
