@@ -31,9 +31,13 @@ class MemoryStore(ByKind):
         self.is_retired = False
         self.state = 0
         self._writing = Writing()
-        self.collections: dict[str, MemoryCollection[Any]] = {
+        self._collections: dict[str, MemoryCollection[Any]] = {
             kind.name: MemoryCollection(kind, self._writing) for kind in KINDS
         }
+
+    @property
+    def collections(self) -> dict[str, MemoryCollection[Any]]:
+        return self._collections
 
     def count_call(self, now: int, window_s: int) -> RateWindow:
         window = self.rate_window

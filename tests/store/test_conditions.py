@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from mockserver.domain.listing import Between, Condition, HasExtraField, Includes, Matches, Nothing, OneOf, Query
+from mockserver.domain.listing import (
+    AnyOf,
+    Between,
+    Condition,
+    HasExtraField,
+    Includes,
+    Matches,
+    Nothing,
+    OneOf,
+    Query,
+)
+from mockserver.domain.money import Money
 from mockserver.store.ports import VirtualStore
 from tests.store.samples import fill, invoice, order, put
 
@@ -190,3 +202,27 @@ def test_a_number_is_searched_as_text(store: VirtualStore) -> None:
     for text, expected in (("2", [12]), ("1", [11, 12]), ("x", [])):
         found = store.payments.page(Query(where=(Matches(("id",), text),))).items
         assert [payment.id for payment in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("either", "ids"),
+    [
+        pytest.param((OneOf("status", frozenset({2})), Between("due_date", None, 10)), [1, 3], id="one or the other"),
+        pytest.param((OneOf("status", frozenset({7})), OneOf("status", frozenset({1}))), [2], id="one that none has"),
+        pytest.param((Nothing(), Matches(("type",), "z")), [], id="neither"),
+        pytest.param((Nothing(), OneOf("status", frozenset())), [], id="what cannot be"),
+        pytest.param((), [], id="none at all"),
+    ],
+)
+def test_one_of_several_conditions_is_enough(
+    store: VirtualStore, either: tuple[Condition, ...], ids: list[int]
+) -> None:
+    keep(store, status=(0, 1, 2), due_date=(10, 20, 30))
+
+    assert found(store, Between("due_date", 1, 40), AnyOf(either), Between("id", 1, 9)) == ids
+
+
+def test_what_is_paid_of_an_invoice_is_asked_for(store: VirtualStore) -> None:
+    keep(store, open_balance=tuple(Money(code="USD", value=Decimal(amount)) for amount in (0, 50, 100)))
+
+    assert found(store, OneOf("paid_status", frozenset({"paid", "partially_paid"}))) == [1, 2]

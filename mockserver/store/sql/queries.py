@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Select, Text, and_, bindparam, cast, exists, func, or_, select
 
-from mockserver.domain.listing import Between, Condition, HasExtraField, Includes, Matches, Nothing, OneOf, Query
+from mockserver.domain.listing import AnyOf, Between, Condition, HasExtraField, Includes, Matches, Nothing, OneOf, Query
 from mockserver.store.sql.fields import LARGEST, Field, is_whole, key, text
 from mockserver.store.sql.schema import STORES, TEXT, TYPES, KindTables
 
@@ -44,9 +44,24 @@ class Plan:
                 return ("pair", "extra_fields")
             case Includes(name, value):
                 return self._includes(name, value)
+            case AnyOf(conditions):
+                return self._any_of(conditions)
             case Nothing():
                 self.is_empty = True
         return ("nothing",)
+
+    def _any_of(self, conditions: tuple[Condition, ...]) -> Part:
+        """Those that nothing can match are left out; if nothing can match any of them, nothing matches."""
+        was_empty, parts = self.is_empty, []
+        for condition in conditions:
+            count, self.is_empty = len(self._values), False
+            part = self._part(condition)
+            if self.is_empty:
+                del self._values[count:]
+            else:
+                parts.append(part)
+        self.is_empty = was_empty or not parts
+        return ("any", tuple(parts))
 
     def _includes(self, name: str, value: object) -> Part:
         self.is_empty |= isinstance(value, int) and not is_whole(value)
@@ -120,6 +135,8 @@ class Writer:
             case ("matches", names, ignoring_case, whole):
                 value = self._value(TEXT)
                 return or_(*[self._matches(name, value, folds=ignoring_case, whole=whole) for name in names])
+            case ("any", choices):
+                return or_(*[self._condition(choice) for choice in choices])
             case ("pair", name):
                 side = self._tables.pairs[name]
                 both = and_(side.c.name == self._value(TEXT), side.c.value == self._value(TEXT))
