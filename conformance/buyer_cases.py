@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -79,7 +80,9 @@ def body_of(world: World, operation_id: str, case: Case[Any], body: bytes | None
     Nor does one that is not valid name an invoice of somebody else.
     """
     if not is_positive(case):
-        return _with_ours(world, case.body) if operation_id == "addInvoicesToCart" else body
+        sent: Any = case.body
+        is_to_pay = operation_id == "addInvoicesToCart" and isinstance(sent, dict)
+        return json.dumps(_with_ours(world, sent), default=str).encode() if is_to_pay else body
     own = _BODIES.get(operation_id)
     return own(world) if own else body
 
@@ -94,8 +97,8 @@ def _send_session(
     return buyer.send(case.method, SESSION, body=body, headers={**own, **dict(headers or {})}, token="")
 
 
-def _with_ours(world: World, body: Any) -> Any:
-    lines = body.get("lines") if isinstance(body, dict) else None
+def _with_ours(world: World, body: dict[str, Any]) -> dict[str, Any]:
+    lines = body.get("lines")
     if not isinstance(lines, list):
         return body
     ours = {"invoiceId": an_invoice(world).id}
