@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from decimal import Decimal
 
 from starlette.types import ASGIApp
 
@@ -26,12 +25,8 @@ from tests.conformance_power.relisting import calls_of
 SHOWS = "buyer-payment-shows-to-management"
 SEES = "buyer-sees-what-management-records"
 PAYMENT, RECEIPT, LINES = "getPayment", "getBuyerReceipt", "listLinesOfReceipt"
-SHOW_METHODS, SHOW_DETAIL = calls_of("listPaymentMethods"), calls_of(GET)
+SHOW_DETAIL = calls_of(GET)
 ZERO = {"code": "USD", "value": "0.00"}
-
-
-def paid(invoice: Json) -> Decimal:
-    return Decimal(invoice["paid"]["value"])
 
 
 def of_one(change: Callable[[Call, int], object]) -> ASGIApp:
@@ -120,18 +115,6 @@ def paid_forever() -> ASGIApp:
 def payments(edit: Callable[[Json], Json]) -> ASGIApp:
     """A server whose details show payments otherwise."""
     return answering(SHOW_DETAIL, lambda data: {**data, "payments": [edit(one) for one in data["payments"]]})
-
-
-def told(edit: Callable[[list[Json]], list[Json]]) -> ASGIApp:
-    """A server that tells of other methods."""
-
-    async def serve(request: Request, ask: Ask) -> Reply:
-        answer = await ask(request)
-        if not SHOW_METHODS(request) or not succeeded(answer):
-            return answer
-        return answer.saying({**answer.json, "data": edit(answer.json["data"])})
-
-    return between(new_app(), serve)
 
 
 def refused_for_checkouts(operation_id: str) -> ASGIApp:
