@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -10,7 +11,7 @@ from schemathesis import Case
 from conformance import shopping
 from conformance.buyer_accounts import ANYBODY
 from conformance.buyers import SESSION, Buyer
-from conformance.contract_cases import is_positive
+from conformance.contract_cases import MOST_AN_ID, is_positive
 from conformance.exchange import Exchange
 from conformance.guard import BACK_OFFICE
 from conformance.outcomes import NotProvisioned
@@ -79,15 +80,11 @@ def body_of(world: World, operation_id: str, case: Case[Any], body: bytes | None
     Nor does one that is not valid name an invoice of somebody else.
     """
     if not is_positive(case):
-        return _with_ours(world, case.body) if operation_id == "addInvoicesToCart" else body
-    account = world.buyer(ANYBODY).account
-    own: Mapping[str, dict[str, Any]] = {
-        "createBuyerSession": {"email": account.email, "password": account.password},
-        "addItemToCart": {"sku": world.store.token("item"), "quantity": 2, "price": "1.00"},
-        "addInvoicesToCart": {"lines": [{"invoiceId": an_invoice(world).id, "amount": "1.00"}]},
-        "updateCartLine": {"amount": "1.00"},
-    }
-    return own.get(operation_id, body)
+        sent: Any = case.body
+        is_to_pay = operation_id == "addInvoicesToCart" and isinstance(sent, dict)
+        return json.dumps(_with_ours(world, sent), default=str).encode() if is_to_pay else body
+    own = _BODIES.get(operation_id)
+    return own(world) if own else body
 
 
 def _send_session(
@@ -100,8 +97,8 @@ def _send_session(
     return buyer.send(case.method, SESSION, body=body, headers={**own, **dict(headers or {})}, token="")
 
 
-def _with_ours(world: World, body: Any) -> Any:
-    lines = body.get("lines") if isinstance(body, dict) else None
+def _with_ours(world: World, body: dict[str, Any]) -> dict[str, Any]:
+    lines = body.get("lines")
     if not isinstance(lines, list):
         return body
     ours = {"invoiceId": an_invoice(world).id}
@@ -109,8 +106,22 @@ def _with_ours(world: World, body: Any) -> Any:
 
 
 def _names_an_invoice(line: Any) -> bool:
+    """Whether a line names one that somebody could have; what is wrong with any other stays."""
     named = line.get("invoiceId") if isinstance(line, dict) else None
-    return isinstance(named, str | int) and not isinstance(named, bool) and named != ""
+    return (type(named) is int and 0 <= named <= MOST_AN_ID) or (isinstance(named, str) and named != "")
+
+
+def _credentials(world: World) -> dict[str, Any]:
+    account = world.buyer(ANYBODY).account
+    return {"email": account.email, "password": account.password}
+
+
+_BODIES: Mapping[str, Callable[[World], dict[str, Any]]] = {
+    "createBuyerSession": _credentials,
+    "addItemToCart": lambda world: {"sku": world.store.token("item"), "quantity": 2, "price": "1.00"},
+    "addInvoicesToCart": lambda world: {"lines": [{"invoiceId": an_invoice(world).id, "amount": "1.00"}]},
+    "updateCartLine": lambda _: {"amount": "1.00"},
+}
 
 
 def _mail(world: World) -> Any:

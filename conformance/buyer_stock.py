@@ -19,7 +19,7 @@ from conformance.world import World
 
 PAST, LATER_PAST = 1_000_036_800, 1_000_209_600
 """Noon on 2001-09-09 and on 2001-09-11, UTC."""
-FUTURE, LATER_FUTURE = 3_786_912_000, 3_787_084_800
+FUTURE, LATER_FUTURE = 3_786_955_200, 3_787_128_000
 """Noon on 2090-01-01 and on 2090-01-03, UTC."""
 DUE = {PAST: "2001-09-09", LATER_PAST: "2001-09-11", FUTURE: "2090-01-01", LATER_FUTURE: "2090-01-03"}
 SHELF: Mapping[str, tuple[str, str, str, int]] = {

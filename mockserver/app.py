@@ -22,17 +22,18 @@ from connexion.middleware.abstract import ROUTING_CONTEXT
 from connexion.middleware.exceptions import ExceptionMiddleware
 from connexion.middleware.lifespan import LifespanMiddleware
 from connexion.middleware.response_validation import ResponseValidationMiddleware
-from connexion.middleware.security import SecurityMiddleware
 from starlette.types import ASGIApp
 
 from fixtures.contract import Contract, Rule
-from mockserver.api.call import Handler
+from mockserver.api.buyer_problems import PREFIXES, buyer_problem
+from mockserver.api.buyer_security import BuyerSessions, security_middleware
+from mockserver.api.call import Handler, Secrets
 from mockserver.api.cited import rule_of
 from mockserver.api.dispatch import Dispatch, RequestIds
 from mockserver.api.elsewhere import Elsewhere
 from mockserver.api.numerals import whole_number
 from mockserver.api.operations import HANDLERS, check_handlers
-from mockserver.api.problems import problem, problem_headers
+from mockserver.api.problems import Problem, problem, problem_headers
 from mockserver.api.rate_limit import HEADERS_KEY, RateLimiter
 from mockserver.api.record import Record, Tally, choices_of, record_of
 from mockserver.api.refusals import NotAuthenticated
@@ -66,6 +67,18 @@ def credentials(seed: int | str | None) -> Callable[[], tuple[str, str]]:
             return f"t-{secrets.token_hex(6)}", secrets.token_urlsafe(18)
         digest = hashlib.blake2b(f"{seed}/{next(numbers)}".encode(), digest_size=16).hexdigest()
         return f"t-{digest[:12]}", digest
+
+    return new
+
+
+def session_secrets(seed: int | None) -> Secrets:
+    """A function that gives a new secret at each call; with a seed, the same ones at every start."""
+    numbers = itertools.count(1)
+
+    def new() -> str:
+        if seed is None:
+            return secrets.token_urlsafe(24)
+        return hashlib.blake2b(f"{seed}/session/{next(numbers)}".encode(), digest_size=24).hexdigest()
 
     return new
 
@@ -123,9 +136,9 @@ def build_app(
     middlewares: list[Any] = [
         ExceptionMiddleware,
         ContractRouting,
-        SecurityMiddleware,
+        security_middleware(store),
         partial(RateLimiter, limit=settings.rate_limit, clock=clock),
-        compiled_validation(contract, settings, clock),
+        compiled_validation(contract, settings, clock, session_secrets(settings.seed)),
         LifespanMiddleware,
     ]
     if settings.validate_responses:
@@ -135,7 +148,10 @@ def build_app(
         lifespan=no_lifespan,
         middlewares=middlewares,
         resolver=NoFunction(),
-        security_map={"apiKey": partial(StoreKeys, store, settings.choices)},
+        security_map={
+            "apiKey": partial(StoreKeys, store, settings.choices),
+            "bearer": partial(BuyerSessions, store, clock),
+        },
         validate_responses=settings.validate_responses,
         validator_map=response_validators(),
     )
@@ -190,12 +206,13 @@ def _refuser(
             _updated_id(request.scope),
             record_of(request.scope),
         )
-        answer = problem(error, taken, updated_id=updated_id)
+        is_buyers = request.scope["path"].startswith(PREFIXES)
+        answer = buyer_problem(error) if is_buyers else problem(error, taken, updated_id=updated_id)
         if record is not None:
             record.rule = rule_of(error, _operation_id(request.scope), rules)
         if answer.is_failure and not isinstance(error, NotAuthenticated):
             _log.error("%s %r failed", request.method, request.url.path, exc_info=error)
-            answer = problem(_ServerError("Internal Server Error"), taken)
+            answer = _failure(taken, is_buyers=is_buyers)
         headers = {name.decode(): value.decode() for name, value in HEADERS + request.scope.get(HEADERS_KEY, [])}
         request_id, content = new_id(record), orjson.dumps(answer.body)
         headers |= {"x-request-id": request_id, **problem_headers(error)}
@@ -205,6 +222,12 @@ def _refuser(
         return ConnexionResponse(status_code=answer.status, mimetype="application/json", body=content, headers=headers)
 
     return refuse
+
+
+def _failure(choices: Choices, *, is_buyers: bool) -> Problem:
+    """The answer where the mock is at fault."""
+    error = _ServerError("Internal Server Error")
+    return buyer_problem(error) if is_buyers else problem(error, choices)
 
 
 class _ServerError(Exception):

@@ -181,6 +181,7 @@ def lines_are_shown(world: World) -> None:
     sent = DETAILS["details"]["lineItems"]
     expect.equal("the sku of each line", [line["sku"] for line in sent], [line.get("sku") for line in found], answer)
     for line, own in zip(found, sent, strict=True):
+        expect.that("name" in line, "a name in each line", f"{', '.join(line)}", answer)
         quantity, price = Decimal(str(own["quantity"])), Decimal(own["unitPrice"]["value"])
         expect.same_amount("quantity", quantity, {"value": line.get("quantity")})
         expect.same_amount("price", price, line.get("price"))

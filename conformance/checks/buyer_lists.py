@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from conformance import buyer_stock, expect, shopping
 from conformance.answers import items_of
@@ -12,7 +13,7 @@ from conformance.exchange import Exchange
 from conformance.outcomes import NotApplicable, NotProvisioned
 from conformance.rulebook import check
 from conformance.shopping import INVOICES
-from conformance.world import World
+from conformance.world import Buyer, World
 
 SCOPE = "buyer-sees-own-and-organisation-invoices"
 STATUS = "paid-status-follows-balances"
@@ -20,7 +21,7 @@ DUE = "buyer-list-shows-due-dates"
 UNPAID, PART, PAID = {"open", "overdue", "in euro"}, {"part", "part overdue", "in yen"}, {"paid"}
 DAYS = ("1987-03-05", "2031-07-01", "2004-11-30", "2019-01-02", "2011-05-09", "2025-12-24")
 """On which each of the invoices that are paged was issued, as far as a target lets it."""
-FEW, DEFAULT = 3, 10
+FEW, DEFAULT = 4, 10
 MANY = 11
 """One more than a list shows unasked."""
 
@@ -99,13 +100,8 @@ def the_customers_name_finds_nothing(world: World) -> None:
 
 @check("buyer-list-is-paged-and-sorted", needs=[SCOPE])
 def pages_have_every_invoice_once(world: World) -> None:
-    """Create eleven invoices.
-
-    Unasked the list has ten; walking it three at a time meets each once; totalCount is 11.
-    """
-    buyer = world.buyer(ANYBODY)
-    mark = world.store.token("page")
-    ids = [str(shopping.new_invoice(world, buyer.account.payer, number=f"{mark}-{n}").id) for n in range(MANY)]
+    """Create eleven invoices. Unasked the list has ten; walking it four at a time meets each once; totalCount is 11."""
+    buyer, mark, ids = world.once(_pages)
 
     plain = buyer.send("GET", INVOICES, parameters={"q": mark})
     expect.equal("how many are listed unasked", DEFAULT, len(items_of(plain)), plain)
@@ -137,15 +133,11 @@ def the_newest_come_first_unasked(world: World) -> None:
 
     Without sort the newest come first; invoiceDate turns it.
     """
-    buyer, mark = world.buyer(ANYBODY), world.store.token("day")
-    for day in DAYS:
-        made = shopping.new_invoice(world, buyer.account.payer, number=f"{mark}-{day}")
-        world.store.update(made.id, {"createdAt": buyer_stock.noon(day)})  # a refusal is another rule's matter
+    buyer, mark, _ = world.once(_pages)
     for sort, is_reverse in ((None, True), ("-invoiceDate", True), ("invoiceDate", False)):
-        parameters = {"q": mark, "limit": 50} | ({} if sort is None else {"sort": sort})
-        listing = buyer.send("GET", INVOICES, parameters=parameters)
+        listing = buyer.send("GET", INVOICES, parameters={"q": mark, "limit": 50} | ({"sort": sort} if sort else {}))
         days = [str(item.get("invoiceDate")) for item in items_of(listing)]
-        expect.equal("how many are listed", len(DAYS), len(days), listing)
+        expect.equal("how many are listed", MANY, len(days), listing)
         expect.equal(f"invoiceDate by sort={sort}", sorted(days, reverse=is_reverse), days, listing)
 
 
@@ -188,6 +180,18 @@ def the_summary_goes_by_the_account(world: World) -> None:
     listing = _listing(world, "organization")
     nothing = {"openCount": 0, "openBalance": {}, "overdueBalance": {}}
     expect.equal("the summary of no organisation", nothing, summary_of(listing), listing)
+
+
+def _pages(world: World) -> tuple[Buyer, str, list[str]]:
+    """Eleven invoices, by a part of their numbers; some were issued on other days, as far as a target lets them be."""
+    buyer, mark = world.buyer(ANYBODY), world.store.token("page")
+    days: list[str | None] = [*DAYS, *[None] * (MANY - len(DAYS))]
+    ids = []
+    for place, day in enumerate(days):
+        issued: dict[str, Any] = {} if day is None else {"issuedAt": buyer_stock.noon(day)}
+        made = shopping.new_invoice(world, buyer.account.payer, number=f"{mark}-{place}", **issued)
+        ids.append(str(made.id))
+    return buyer, mark, ids
 
 
 def _quiet_account(world: World) -> str:

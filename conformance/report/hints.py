@@ -24,7 +24,7 @@ _BUYERS = {
     buyers.NO_MORE: ("one who may sign in no more", ['state = "removed"']),
     buyers.CONSUMER: ("a customer who is no business partner", ['state = "b2c"']),
 }
-_BUYER = ['email = "…"', 'password = "${BUYER_PASSWORD}"', 'account = "…"']
+_BUYER = ['email = "buyer@example.com"', 'password = "${BUYER_PASSWORD}"', 'account = "2001"']
 _VALUES = {
     "data.company_ids": ('["1", "12"]', "companies of the store"),
     "data.channel_ids": ("[1, 2]", "channels of the store"),

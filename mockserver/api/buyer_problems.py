@@ -81,8 +81,9 @@ def buyer_problem(error: Exception) -> Problem:
     Rule: buyer-answers-use-the-envelope, buyer-bad-input-is-refused.
     """
     status, code = _status_and_code(error)
-    text = "Not Found" if isinstance(error, UnknownRoute) else str(error)
-    title = TITLES.get(status, "Error")
+    text, title = str(error), TITLES.get(status, "Error")
+    if isinstance(error, UnknownRoute):
+        text = title = "Not Found"
     body: dict[str, Any] = {
         "code": status,
         "data": {"errMsg": text, "errorCode": code},

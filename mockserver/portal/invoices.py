@@ -16,6 +16,8 @@ from mockserver.portal.wording import in_words
 
 A_PAGE = 20
 FILTERS = ("q", "paidStatus", "dueFrom", "dueTo", "overdue", "account")
+PDF_POLICY = "frame-ancestors 'none'"
+"""Browsers show no PDF whose policy forbids objects or puts it into a sandbox."""
 NOTHING_TICKED = "Tick at least one invoice first."
 SORTS = ("number", "invoiceDate", "dueDate", "total", "balance")
 SORT_NAMES = {
@@ -102,7 +104,7 @@ async def pdf(visit: Visit) -> Response:
     except NoAnswer:
         return await visit.trouble(502, "No PDF", "The PDF of this invoice cannot be had at the moment.")
     name = quote(link.path.rpartition("/")[2], safe="%")
-    headers = {"content-disposition": f"inline; filename*=UTF-8''{name}", "content-security-policy": "sandbox"}
+    headers = {"content-disposition": f"inline; filename*=UTF-8''{name}", "content-security-policy": PDF_POLICY}
     return Response(file.content, media_type="application/pdf", headers=headers)
 
 

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp
 
-from mockserver.portal.addresses import PREFIX, Area, own_address, with_query
+from mockserver.portal.addresses import BUYERS, PREFIX, Area, own_address, with_query
 from mockserver.portal.backend import Backend, NoAnswer, Refusal, Refused, Unserved
 from mockserver.portal.credentials import headers_of
 from mockserver.portal.form import Form, read_form
@@ -143,7 +143,7 @@ class Visit:
         )
 
     async def _head(self, given: dict[str, Any]) -> dict[str, Any]:
-        if self.area.cookie != "portal-buyer" or not self.is_signed_in:
+        if self.area is not BUYERS or not self.is_signed_in:
             return {"user": given.get("user"), "cart": given.get("cart")}
         head: dict[str, Any] = {}
         if "user" not in given:

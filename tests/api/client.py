@@ -20,6 +20,10 @@ IDS = {
     "paymentId": "1",
     "receiptId": "1",
     "receiptLineId": "1",
+    "lineId": "1",
+    "requestId": "1",
+    "jobId": "P-0001",
+    "mailId": "1",
 }
 """A value for each parameter of a path; where a test wants a record behind it, it makes the first of its kind."""
 PAYMENTS = "/api/v3/io/ip/payments"

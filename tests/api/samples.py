@@ -82,7 +82,9 @@ def sample(schema: Mapping[str, Any]) -> Any:
         return [sample(schema["items"])]
     if "anyOf" in schema:
         return sample(schema["anyOf"][0])
-    text = "1" if "pattern" in schema else "x"  # every pattern of the contract is one of numerals
+    if schema.get("format") == "date":
+        return "2026-06-15"
+    text = "1" if "pattern" in schema else "x"  # every other pattern of an answer is one of numerals
     plain = {"integer": 1, "number": 1, "string": text, "boolean": True}.get(schema.get("type", ""), {})
     return schema.get("enum", [plain])[0]
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.api.client import CONTRACT, IDS, INVOICES, OFFLINE, new_body, new_payment
 from tests.api.samples import Path, parts, sample, with_value
-from tests.api.wire import CREDENTIALS, JSON, Answer, Mock, new_mock
+from tests.api.wire import CREDENTIALS, JSON, Answer, Header, Mock, new_mock
 
 # The same cases on each run, so that a change cannot fail by bad luck.
 FUZZ = settings(
@@ -69,20 +69,28 @@ def mock() -> Mock:
     return mock
 
 
+def credentials(mock: Mock) -> tuple[Header, ...]:
+    """Those of an integrator and of a buyer, who signs in anew each time: the call before may have signed out."""
+    body = b'{"email": "ada@acme.example", "password": "conformance-ada"}'
+    token = mock.ask("POST", "/buyer/session", headers=[JSON], body=body).body["data"]["token"]
+    return (*CREDENTIALS, ("Authorization", f"Bearer {token}"))
+
+
 def check(mock: Mock, answer: Answer, before: object) -> None:
     """The answer is an envelope that says what happened, and a refusal left nothing behind."""
     assert answer.status < 500, answer.content
-    assert answer.body["code"] == answer.status
-    if answer.status != 200:
+    assert answer.status == 204 or answer.body["code"] == answer.status
+    if answer.status >= 400:
         assert mock.records() == before
 
 
 @FUZZ
 @given(operation=st.sampled_from(OPERATIONS), segment=segments, query=queries)
 def test_no_path_and_no_query_breaks_the_mock(mock: Mock, operation: Any, segment: str, query: str) -> None:
+    sent = (*credentials(mock), JSON)
     path, before = operation.path.format(**dict.fromkeys(IDS, segment)), mock.records()
 
-    answer = mock.ask(operation.method, f"{path}?{query}", headers=(*CREDENTIALS, JSON), body=b"{}")
+    answer = mock.ask(operation.method, f"{path}?{query}", headers=sent, body=b"{}")
 
     check(mock, answer, before)
 
@@ -102,9 +110,10 @@ def test_no_body_breaks_the_mock(mock: Mock, method: str, body: bytes) -> None:
 @FUZZ
 @given(operation=st.sampled_from(WITH_BODY), body=bodies)
 def test_no_body_of_any_operation_breaks_the_mock(mock: Mock, operation: Any, body: bytes) -> None:
+    sent = (*credentials(mock), JSON)
     before = mock.records()
 
-    answer = mock.ask(operation.method, operation.path.format(**IDS), headers=(*CREDENTIALS, JSON), body=body)
+    answer = mock.ask(operation.method, operation.path.format(**IDS), headers=sent, body=body)
 
     check(mock, answer, before)
 
@@ -112,12 +121,13 @@ def test_no_body_of_any_operation_breaks_the_mock(mock: Mock, operation: Any, bo
 @FUZZ
 @given(operation=st.sampled_from(OPERATIONS), sent=headers, has_credentials=st.booleans(), body=bodies)
 def test_no_header_breaks_the_mock(mock: Mock, operation: Any, sent: Any, has_credentials: bool, body: bytes) -> None:
+    own = credentials(mock) if has_credentials else ()
     path, before = operation.path.format(**IDS), mock.records()
 
-    answer = mock.ask(operation.method, path, headers=[*(CREDENTIALS if has_credentials else ()), *sent], body=body)
+    answer = mock.ask(operation.method, path, headers=[*own, *sent], body=body)
 
     check(mock, answer, before)
-    assert has_credentials or answer.status == 401
+    assert has_credentials or operation.id == "createBuyerSession" or answer.status == 401
 
 
 @FUZZ

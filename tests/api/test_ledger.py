@@ -19,10 +19,13 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from mockserver.api import bookkeeping, cashbook
+from mockserver.api import bookkeeping, cashbook, till
 from mockserver.api.invoice_wire import TIMES_ON_UPDATE, fields_of
 from mockserver.api.payment_wire import payment_fields_of
+from mockserver.api.till import Till
 from mockserver.app import settled_choices
+from mockserver.domain.buyer import new_buyer
+from mockserver.domain.checkout import Tender
 from mockserver.domain.choices import Choices
 from mockserver.domain.errors import Refusal
 from mockserver.domain.invoice import Terms
@@ -48,6 +51,10 @@ OPEN_POINTS = (
     "deleted-receipt",
     "foreign-invoice-in-payment",
     "currency-of-paid-invoice",
+    "cart-exclusivity",
+    "buyer-scope",
+    "repeated-checkout",
+    "amount-above-balance-in-cart",
 )
 amounts = st.sampled_from(
     ["0.0001", "0.1", "0.2", "10", "33.3333", "50", 7, 0.3, "10", "1", "99.9999", "100", "101", "0", "-1"]
@@ -92,6 +99,11 @@ class Ledger(RuleBasedStateMachine):
         self.choices = settled_choices(CONTRACT, values)
         for _ in range(3):
             self.create({}, "USD", "100")
+        with self.store.transaction():
+            for number, own in enumerate(("1001", "1002"), 1):
+                address = f"{own}@x.example"
+                person = new_buyer(number, email=address, password="x", name=own, account=own, invoice_account="1001")
+                self.store.buyers.put(person)
 
     @rule(odd=odd_fields, code=st.sampled_from(["USD"] * 6 + ["EUR"]), amount=amounts)
     def create(self, odd: dict[str, Any], code: str, amount: Any) -> None:
@@ -148,6 +160,35 @@ class Ledger(RuleBasedStateMachine):
         if self.move(lambda: cashbook.delete_receipt_line(self.store, receipt_id, line_id, **self.at)) and line:
             self.withdrawn = self.withdrawn.and_line(line.payment_id, line.invoice_id)
 
+    @rule(number=st.integers(1, 2), pick=picks, amount=st.sampled_from([None, "1", "10", "0.5", "33.3333"]))
+    def add_to_cart(self, number: int, pick: int, amount: Any) -> None:
+        sent = [(self.some(self.store.invoices, pick), amount)]
+        self.call(lambda: till.add_invoices(self.till(number), sent))
+
+    @rule(number=st.integers(1, 2), pick=picks, amount=st.sampled_from([None, "1", "10"]))
+    def shop(self, number: int, pick: int, amount: Any) -> None:
+        self.call(lambda: till.empty(self.till(number)))
+        self.add_to_cart(number, pick, amount)
+        self.check_out(number, "tok_visa", 0, None)
+
+    @rule(
+        number=st.integers(1, 2),
+        token=st.sampled_from(["tok_visa"] * 4 + ["tok_declined"]),
+        behind=st.sampled_from([0, 0, 0, 1]),
+        odd_amount=st.none() | amounts,
+    )
+    def check_out(self, number: int, token: str, behind: int, odd_amount: Any) -> None:
+        cart = self.till(number).cart
+        due = "1" if cart.amount_due is None else str(cart.amount_due.value)
+        tenders = [Tender(method="card", amount=due if odd_amount is None else odd_amount, token=token)]
+        before = {invoice.id: min(invoice.open_balance.value, NOTHING) for invoice in self.store.invoices}
+        stored = {kind: part.records for kind, part in self.store.image().items()}
+        version = max(cart.version - behind, 0)
+        if not self.call(lambda: till.check_out(self.till(number), version, tenders, now=self.now)):
+            assert {kind: part.records for kind, part in self.store.image().items()} == stored
+        for invoice in self.store.invoices:
+            assert invoice.open_balance.value >= before[invoice.id]
+
     @rule(pick=picks, code=st.sampled_from(["USD"] * 4 + ["EUR"]), amount=amounts, status=st.none() | st.integers(0, 2))
     def edit(self, pick: int, code: str, amount: Any, status: int | None) -> None:
         fields = fields_of({"openBalance": {"code": code, "value": amount}, "status": status}, TIMES_ON_UPDATE)
@@ -195,6 +236,12 @@ class Ledger(RuleBasedStateMachine):
     @property
     def terms(self) -> Terms:
         return Terms(now=NOW, due_days=30, choices=self.choices)
+
+    def till(self, number: int) -> Till:
+        """Where one of the two buyers pays."""
+        buyer = self.store.buyers.get(number)
+        assert buyer is not None
+        return Till(store=self.store, buyer=buyer, choices=self.choices)
 
     def some(self, collection: Any, pick: int) -> int:
         """The id of a record; one that no record has where there are none, and now and then."""

@@ -19,16 +19,23 @@ from tests.api.wire import CREDENTIALS, JSON, new_mock
 
 Case = tuple[str, str]
 
-CASES: list[Case] = [(op.id, status) for op in CONTRACT.operations.values() for status in op.responses]
+CASES: list[Case] = [
+    (op.id, status)
+    for op in CONTRACT.operations.values()
+    for status, answer in op.responses.items()
+    if "content" in answer
+]
+SUCCESSES = {operation: status for operation, status in reversed(CASES) if status.startswith("2")}
 SHARED_CANDIDATES = [value for value in CANDIDATES if value not in (2**70, -(2**70), "1\n", "9" * 5_000)]
 """Without those that no answer can hold, since orjson writes it, and those of test_same_verdict_bodies."""
 STOCK = JSONResponseBodyValidator
 OURS = response_validators()["response"]["application/json"]
 
 
-def schema_of(operation: str, status: str = "200") -> dict[str, Any]:
-    """The schema as Connexion hands it to its validators."""
-    schema: dict[str, Any] = stock.operation(operation).response_schema(status, "application/json")
+def schema_of(operation: str, status: str | None = None) -> dict[str, Any]:
+    """The schema of a success, or of a status, as Connexion hands it to its validators."""
+    wanted = status or SUCCESSES[operation]
+    schema: dict[str, Any] = stock.operation(operation).response_schema(wanted, "application/json")
     return schema
 
 
@@ -66,7 +73,7 @@ def test_both_let_the_answers_of_the_mock_out(operation: str) -> None:
     assert stock.accepts_answer(schema_of(operation), content)
 
 
-@pytest.mark.parametrize("operation", CONTRACT.operations)
+@pytest.mark.parametrize("operation", SUCCESSES)
 def test_both_hold_back_what_is_no_envelope(operation: str) -> None:
     for content in (
         b"{}",
@@ -82,7 +89,7 @@ def test_both_hold_back_what_is_no_envelope(operation: str) -> None:
         assert not stock.accepts_answer(schema_of(operation), content)
 
 
-@pytest.mark.parametrize("operation", CONTRACT.operations)
+@pytest.mark.parametrize("operation", SUCCESSES)
 def test_they_agree_on_every_value_of_every_field(operation: str) -> None:
     schema = schema_of(operation)
     answer = sample(schema)

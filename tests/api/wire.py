@@ -24,17 +24,6 @@ Headers = Iterable[Header]
 
 JSON: Header = ("Content-Type", "application/json")
 CREDENTIALS: tuple[Header, Header] = (("X-Auth-Token", "demo-token"), ("X-Store-Hash", "demo"))
-KINDS = (
-    "companies",
-    "channels",
-    "orders",
-    "extra_fields",
-    "invoices",
-    "retired_numbers",
-    "payments",
-    "receipts",
-    "receipt_lines",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +104,7 @@ class Mock:
 
     def records(self) -> dict[str, dict[str, list[object]]]:
         """Everything that is stored, by store hash and kind."""
-        return {store.hash: {kind: list(getattr(store, kind)) for kind in KINDS} for store in self.stores}
+        return {store.hash: {kind: list(getattr(store, kind)) for kind in store.collections} for store in self.stores}
 
 
 def new_mock(

@@ -8,6 +8,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from mockserver.store.memory import MemoryStores
+from tests.live.mail_servers import Server
+from tests.live.mailing import TIMEOUT_S, MakeMock, Mock
 from tests.live.mock_process import MockProcess
 
 StartMock = Callable[..., MockProcess]
@@ -40,3 +43,17 @@ def live_mock(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MockProcess]
 def client(live_mock: MockProcess) -> Iterator[httpx.Client]:
     with live_mock.client() as client:
         yield client
+
+
+@pytest.fixture
+def make_mock() -> Iterator[MakeMock]:
+    """Makes mocks in this process that send to a mail server: `make_mock(server, timeout_s=…)`, or None for none."""
+    mocks: list[Mock] = []
+
+    def make(server: Server | None, stores: MemoryStores | None = None, *, timeout_s: float = TIMEOUT_S) -> Mock:
+        mocks.append(Mock(server, stores or MemoryStores(), timeout_s))
+        return mocks[-1]
+
+    yield make
+    for mock in mocks:
+        mock.close()

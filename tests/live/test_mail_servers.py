@@ -1,102 +1,18 @@
-"""Mails on their way to servers of every kind: what goes out once, what fails with a reason, and what others notice."""
+"""Mails on their way to servers of every kind: what goes out once, and what fails with a reason."""
 
 from __future__ import annotations
 
-import asyncio
 import re
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import Any
 
-import httpx
 import pytest
 
-from fixtures.scenario import scenario
-from mockserver.api.seeding import seed
-from mockserver.app import build_app, settled_choices
-from mockserver.settings import Settings
 from mockserver.store.memory import MemoryStores
-from tests.api.client import CONTRACT, INVOICES, Client, Clock, new_body
-from tests.api.office import OUTBOX, SYNCHRONIZE, Visit, counts, outbox, pull, synchronize
+from tests.api.office import Visit, outbox, synchronize
 from tests.live.mail_servers import Mailbox, Rude, Server, nowhere, running, saying, silence, silent
+from tests.live.mailing import MakeMock
 from tests.mail.samples import mail
-
-TIMEOUT_S = 0.3
-PATIENCE_S = 30
-"""Longer than anything here takes."""
-CONTROL_TOKEN = "control-token"
-CONTROL = {"Authorization": f"Bearer {CONTROL_TOKEN}"}
-STORE = "/_mock/stores/demo"
-Say = Callable[[httpx.AsyncClient], Awaitable[Any]]
-
-
-class Mock(Client):
-    """A mock in this process that sends to a mail server."""
-
-    def __init__(self, server: Server | None, stores: MemoryStores, timeout_s: float) -> None:
-        self.clock, self.stores = Clock(), stores
-        choices = settled_choices(CONTRACT, {})
-        if not list(stores):
-            seed(stores, scenario("conformance"), now=self.clock.now, choices=choices)
-        settings = Settings(
-            choices=choices, smtp=server, smtp_timeout_s=timeout_s, validate_responses=True, control_token=CONTROL_TOKEN
-        )
-        self.app = build_app(settings, store=stores, contract=CONTRACT, clock=self.clock)
-        super().__init__(self.app)
-
-    def prepared(self) -> Mock:
-        """The mock, after Ada asked for INV-1 and Ben for INV-2, and P-0001 ran."""
-        for number, name in (("INV-1", "ada"), ("INV-2", "ben")):
-            self.create(number)
-            Visit(self, name).ask(number)
-        assert pull(self) == 2
-        return self
-
-    def at_once(self, *calls: Say) -> list[Any]:
-        """What comes of calls that begin together."""
-
-        async def send() -> list[Any]:
-            async with httpx.AsyncClient(
-                transport=self._transport, base_url="http://mock", headers=self.headers, timeout=30
-            ) as client:
-                return await asyncio.gather(*(call(client) for call in calls))
-
-        return self._loop.run_until_complete(send())
-
-    @property
-    def deliveries(self) -> list[tuple[str, str | None]]:
-        """What became of each mail, and why, the oldest first."""
-        return [(mail["delivery"], mail["deliveryError"]) for mail in reversed(outbox(self))]
-
-
-MakeMock = Callable[..., Mock]
-
-
-@pytest.fixture
-def make_mock() -> Iterator[MakeMock]:
-    mocks: list[Mock] = []
-
-    def make(server: Server | None, stores: MemoryStores | None = None, *, timeout_s: float = TIMEOUT_S) -> Mock:
-        mocks.append(Mock(server, stores or MemoryStores(), timeout_s))
-        return mocks[-1]
-
-    yield make
-    for mock in mocks:
-        mock.close()
-
-
-def synchronizing(client: httpx.AsyncClient) -> Awaitable[httpx.Response]:
-    return client.post(SYNCHRONIZE)
-
-
-async def sending(client: httpx.AsyncClient) -> list[dict[str, Any]]:
-    """Wait until both mails are in the outbox, and the first of them is on its way; the outbox then."""
-    async with asyncio.timeout(PATIENCE_S):
-        while True:
-            mails: list[dict[str, Any]] = (await client.get(OUTBOX)).json()["data"]
-            if len(mails) == 2:
-                return mails
-            await asyncio.sleep(0.01)
 
 
 def test_mails_go_to_those_who_asked(make_mock: MakeMock) -> None:
@@ -125,37 +41,10 @@ def test_a_run_without_anything_to_do_sends_nothing(make_mock: MakeMock) -> None
     assert len(mailbox.mails) == 2
 
 
-def test_two_runs_at_once_send_each_mail_once(make_mock: MakeMock) -> None:
-    mailbox = Mailbox()
-    with running(mailbox) as server:
-        mock = make_mock(server).prepared()
-        answers = mock.at_once(synchronizing, synchronizing, synchronizing)
-
-    assert sorted(map(counts, answers)) == [(0, 0, 0), (0, 0, 0), (2, 0, 2)]
-    assert len(mailbox.mails) == 2
-
-
-def test_two_mocks_on_one_store_write_each_mail_once(make_mock: MakeMock) -> None:
-    mock = make_mock(None).prepared()
-    other = httpx.ASGITransport(make_mock(None, mock.stores).app)
-
-    async def from_the_other(_: httpx.AsyncClient) -> httpx.Response:
-        async with httpx.AsyncClient(transport=other, base_url="http://mock", headers=mock.headers) as client:
-            return await client.post(SYNCHRONIZE)
-
-    one, another = map(counts, mock.at_once(synchronizing, from_the_other))
-
-    assert [sum(both) for both in zip(one, another, strict=True)] == [2, 0, 2]
-    assert mock.deliveries == [("recorded", None)] * 2
-
-
 def test_a_mail_to_nobody_for_no_request_fails(make_mock: MakeMock) -> None:
     with running(Mailbox()) as server:
         mock = make_mock(server)
-        store = mock.stores.find("demo")
-        assert store is not None
-        with store.transaction():
-            store.mails.put(mail(to="nobody"))
+        mock.queue(mail(to="nobody"))
         assert synchronize(mock) == (0, 1, 0)
 
     assert mock.deliveries == [("failed", "'nobody' is not an address such as ada@acme.example")]
@@ -165,10 +54,7 @@ def test_an_address_may_have_letters_of_any_language(make_mock: MakeMock) -> Non
     mailbox = Mailbox()
     with running(mailbox) as server:
         mock = make_mock(server)
-        store = mock.stores.find("demo")
-        assert store is not None
-        with store.transaction():
-            store.mails.put(mail(to="jörg@bücher.example", to_name="Jörg"))
+        mock.queue(mail(to="jörg@bücher.example", to_name="Jörg"))
         assert synchronize(mock) == (1, 0, 1)
 
     assert mailbox.mails[0].recipients == ["jörg@xn--bcher-kva.example"]
@@ -179,10 +65,7 @@ def test_an_address_may_have_letters_of_any_language(make_mock: MakeMock) -> Non
 def test_an_address_that_the_server_cannot_read_fails(make_mock: MakeMock) -> None:
     with running(Mailbox(), enable_SMTPUTF8=False) as server:
         mock = make_mock(server)
-        store = mock.stores.find("demo")
-        assert store is not None
-        with store.transaction():
-            store.mails.put(mail(to="jörg@acme.example"))
+        mock.queue(mail(to="jörg@acme.example"))
         assert synchronize(mock) == (0, 1, 0)
 
     ((delivery, reason),) = mock.deliveries
@@ -278,100 +161,3 @@ def test_a_silent_server_is_waited_for_once_in_a_run(make_mock: MakeMock) -> Non
 
         assert synchronize(mock) == (0, 2, 0)
         assert server.callers() == 1
-
-
-def test_other_calls_are_served_while_mails_are_sent(make_mock: MakeMock) -> None:
-    async def look(client: httpx.AsyncClient) -> list[dict[str, Any]]:
-        mails = await sending(client)
-        server.end()
-        return mails
-
-    with silence() as server:
-        answer, seen = make_mock(server.address, timeout_s=PATIENCE_S).prepared().at_once(synchronizing, look)
-
-    assert [(mail["delivery"], mail["sentAt"]) for mail in seen] == [("queued", None)] * 2
-    assert counts(answer) == (0, 2, 0)
-
-
-def test_a_store_that_is_reset_meanwhile_is_no_crash(make_mock: MakeMock) -> None:
-    async def reset(client: httpx.AsyncClient) -> None:
-        await sending(client)
-        assert (await client.post(f"{STORE}/reset", json={}, headers=CONTROL)).status_code == 200
-        server.end()
-
-    with silence() as server:
-        mock = make_mock(server.address, timeout_s=PATIENCE_S).prepared()
-        answer, _ = mock.at_once(synchronizing, reset)
-
-    assert (answer.status_code, answer.json()["data"]["errorCode"]) == (503, "STORE_UNAVAILABLE")
-    assert (outbox(mock), synchronize(mock)) == ([], (0, 0, 0))
-
-
-def test_what_was_rolled_back_meanwhile_stays_so(make_mock: MakeMock) -> None:
-    async def roll_back(client: httpx.AsyncClient) -> None:
-        await sending(client)
-        answer = await client.post(f"{STORE}/savepoints/before/rollback", headers=CONTROL)
-        assert answer.status_code == 200, answer.text
-        server.end()
-
-    with silence() as server:
-        mock = make_mock(server.address, timeout_s=PATIENCE_S)
-        mock.post(f"{STORE}/savepoints", {"name": "before"}, headers=CONTROL)
-        answer, _ = mock.prepared().at_once(synchronizing, roll_back)
-
-    assert counts(answer) == (0, 0, 0)
-    assert outbox(mock) == []
-
-
-def test_an_outbox_that_is_emptied_meanwhile_is_empty(make_mock: MakeMock) -> None:
-    async def empty(client: httpx.AsyncClient) -> None:
-        await sending(client)
-        assert (await client.delete(OUTBOX)).status_code == 204
-        server.end()
-
-    with silence() as server:
-        mock = make_mock(server.address, timeout_s=PATIENCE_S).prepared()
-        answer, _ = mock.at_once(synchronizing, empty)
-
-    assert counts(answer) == (0, 0, 0)
-    assert outbox(mock) == []
-    request = Visit(mock, "ada").request(1)
-    assert (request["status"], request["error"]) == (
-        "error",
-        "The mail was taken out of the outbox before it was sent.",
-    )
-
-
-def test_what_is_written_meanwhile_is_noted_for_its_own_call(make_mock: MakeMock) -> None:
-    async def create(client: httpx.AsyncClient) -> None:
-        await sending(client)
-        assert (await client.post(INVOICES, json=new_body("INV-3"))).status_code == 200
-        server.end()
-
-    with silence() as server:
-        mock = make_mock(server.address, timeout_s=PATIENCE_S).prepared()
-        mock.at_once(synchronizing, create)
-
-    calls = mock.get(f"{STORE}/journal", headers=CONTROL).json()["calls"]
-    wrote = {call["operationId"]: call["wrote"] for call in calls}
-    assert wrote["createInvoice"] == ["invoices/3"]
-    assert wrote["runSynchronizeJob"] == ["mails/1", "b2b_requests/1", "mails/2", "b2b_requests/2", "job_runs/2"]
-
-
-def test_mails_that_wait_are_recorded_where_there_is_no_server_any_more(make_mock: MakeMock) -> None:
-    async def break_off(client: httpx.AsyncClient) -> None:
-        run = asyncio.create_task(client.post(SYNCHRONIZE))
-        await sending(client)
-        run.cancel()
-        server.end()
-        with pytest.raises(asyncio.CancelledError):
-            await run
-
-    stores = MemoryStores()
-    with silence() as server:
-        make_mock(server.address, stores, timeout_s=PATIENCE_S).prepared().at_once(break_off)
-    mock = make_mock(None, stores)
-
-    assert [delivery for delivery, _ in mock.deliveries] == ["queued", "queued"]
-    assert synchronize(mock) == (2, 0, 2)
-    assert mock.deliveries == [("recorded", None)] * 2

@@ -92,11 +92,13 @@ def test_a_payment_that_cannot_be_is_refused_and_nothing_changes(
     assert "INV-1" in ada.open(CART).text
 
 
-def test_a_card_needs_its_test_value(ada: Visitor, mock: Mock, checkout: Page) -> None:
-    page = ada.press(checkout, CHECKOUT, card_token="")
+@pytest.mark.parametrize("token", ["", "4111 1111 1111 1111", "visa"])
+def test_a_card_needs_its_test_value(ada: Visitor, mock: Mock, checkout: Page, token: str) -> None:
+    page = ada.press(checkout, CHECKOUT, card_token=token)
 
-    assert page.status in (400, 422)
-    assert page.alerts
+    assert page.status in (400, 402, 422)
+    assert ("#card_token", "Card: This is no test card. Write tok_visa or tok_declined.") in page.links
+    assert page.tag("input", id="card_token")["aria-invalid"] == "true"
     assert mock.payments() == []
 
 

@@ -50,14 +50,17 @@ def mock(start_mock: StartMock) -> MockProcess:
 
 @pytest.fixture
 def open_window(browser: Browser, request: pytest.FixtureRequest) -> Iterator[OpenWindow]:
-    """Opens a window: `open_window(mock, 360, color_scheme="dark")`. Nothing may complain, or ask for other hosts."""
+    """Opens a window: `open_window(mock, 360, color_scheme="dark")`. Nothing may complain, or ask for other hosts.
+
+    `who` stands in the names of its pictures.
+    """
     opened: list[Window] = []
     story = request.node.originalname.removeprefix("test_").replace("_", "-")[:40].strip("-")
 
-    def open_window(mock: MockProcess, width: int = 1280, **options: Any) -> Window:
+    def open_window(mock: MockProcess, width: int = 1280, *, who: str = "", **options: Any) -> Window:
         height = 800 if width > 500 else 740
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
-        opened.append(Window(context.new_page(), mock.base_url, story))
+        opened.append(Window(context.new_page(), mock.base_url, f"{story}-{who}".strip("-")))
         return opened[-1]
 
     yield open_window

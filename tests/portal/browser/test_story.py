@@ -21,7 +21,7 @@ def test_from_the_sign_in_to_the_mail(start_mock: StartMock, open_window: OpenWi
     with running(mailbox) as server:
         mock = start_mock("--smtp", f"{server[0]}:{server[1]}")
         buyer = open_window(mock, width, color_scheme=scheme)
-        operator = open_window(mock, width, color_scheme=scheme)
+        operator = open_window(mock, width, who="operator", color_scheme=scheme)
 
         sees_the_invoices(buyer)
         pays_a_part(buyer)
