@@ -11,6 +11,7 @@ from mockserver.api.numerals import whole_number
 from mockserver.mail.address import BadAddress, Server, mailbox, server
 
 HIGHEST_PORT = 65_535
+MOST_WORKERS = 64
 IN_ENVIRONMENT = ("store", "scenario", "workers", "rate-limit", "control-token", "seed")
 """Arguments of `serve` that a container gets from outside. No port: Kubernetes sets INVOICE_MOCK_PORT for a service
 `invoice-mock`, to something else."""
@@ -91,6 +92,18 @@ def positive_of(text: str) -> int:
     number = whole_number(text)
     if not number:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 on")
+    return number
+
+
+def workers_of(text: str) -> int:
+    """A number of processes.
+
+    Raises:
+        ArgumentTypeError: The text stands for none.
+    """
+    number = whole_number(text)
+    if not number or number > MOST_WORKERS:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 to {MOST_WORKERS}")
     return number
 
 

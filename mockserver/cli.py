@@ -30,6 +30,7 @@ from mockserver.arguments import (
     positive_of,
     variable_of,
     whole_of,
+    workers_of,
 )
 from mockserver.copy_command import copy
 from mockserver.domain.choices import BadChoice
@@ -241,7 +242,7 @@ def _parser() -> argparse.ArgumentParser:
             f"--max-{what}", type=positive_of, default=default, metavar="N", help=f"{text} (default: %(default)s)"
         )
     run.add_argument(
-        "--workers", type=positive_of, default=1, metavar="N",
+        "--workers", type=workers_of, default=1, metavar="N",
         help="server processes; more than one need a store that they can share (default: %(default)s)",
     )  # fmt: skip
     run.add_argument("--validate-responses", action="store_true", help="check every answer against the contract")

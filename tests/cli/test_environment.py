@@ -32,7 +32,7 @@ def test_a_bad_variable_is_named(capsys: pytest.CaptureFixture[str], monkeypatch
     with pytest.raises(SystemExit):
         main(["serve"])
 
-    error = "error: argument --workers: 'many' is not a whole number from 1 on, as INVOICE_MOCK_WORKERS says\n"
+    error = "error: argument --workers: 'many' is not a whole number from 1 to 64, as INVOICE_MOCK_WORKERS says\n"
     assert capsys.readouterr().err.startswith(error)
 
 
@@ -44,7 +44,7 @@ def test_a_bad_argument_is_not_blamed_on_a_variable(
     with pytest.raises(SystemExit):
         main(["--workers=many"])
 
-    error = "error: argument --workers: 'many' is not a whole number from 1 on\n"
+    error = "error: argument --workers: 'many' is not a whole number from 1 to 64\n"
     assert capsys.readouterr().err.startswith(error)
 
 

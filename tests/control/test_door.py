@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from mockserver.store.memory import MemoryStore, MemoryStores
+from mockserver.store.ports import StoreUnavailable
 from tests.api.client import INVOICES
 from tests.control.conftest import MakeLab
 from tests.control.lab import CONTROL, TOKEN, Lab
@@ -94,6 +97,31 @@ def test_no_answer_allows_another_origin(lab: Lab) -> None:
 @pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics"])
 def test_health_is_open(lab: Lab, path: str) -> None:
     assert lab.ask("GET", path, headers={}).status_code == 200
+
+
+class _Away(MemoryStores):
+    """A database that cannot be reached, once it is said so."""
+
+    is_away = False
+
+    def __iter__(self) -> Iterator[MemoryStore]:
+        if self.is_away:
+            raise StoreUnavailable("the database cannot be reached")
+        return super().__iter__()
+
+
+def test_a_mock_whose_database_is_away_lives_but_is_not_ready(make_lab: MakeLab) -> None:
+    stores = _Away()
+    lab = make_lab(stores=stores)
+
+    stores.is_away = True
+    try:
+        statuses = [lab.ask("GET", path, headers={}).status_code for path in ("/healthz", "/readyz")]
+    finally:
+        stores.is_away = False
+
+    assert statuses == [200, 503]
+    assert lab.ask("GET", "/readyz", headers={}).status_code == 200
 
 
 def test_metrics_count_calls_and_tell_no_secret(make_lab: MakeLab) -> None:

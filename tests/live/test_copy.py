@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from contextlib import closing
+from contextlib import closing, redirect_stderr
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
 from mockserver import copy_command
 from mockserver.cli import main
-from mockserver.store.copying import UNFINISHED
+from mockserver.store.copying import UNFINISHED, Mismatch
+from mockserver.store.ports import StoreUnavailable
 from mockserver.store.tinydb import TinyDBStores
 from tests.api.client import INVOICES, new_body
 from tests.live.conftest import StartMock
@@ -31,6 +33,12 @@ def source(start_mock: StartMock, tmp_path: Path) -> str:
 def target(tmp_path: Path) -> str:
     """A store that is yet to be made."""
     return f"tinydb:{tmp_path / 'to.jsonl'}"
+
+
+@pytest.fixture
+def copying(source: str, target: str) -> list[str]:
+    """The arguments of a copy that could succeed."""
+    return ["copy", "--from", source, "--to", target]
 
 
 def assert_refused(*arguments: str, status: int, because: str, hint: str = "") -> None:
@@ -133,14 +141,27 @@ def test_a_url_that_names_no_store_is_refused(source: str) -> None:
     assert_refused("--from", source, "--to", "redis://x", status=UNREACHABLE, because="'redis://x' is not a store")
 
 
-def test_an_interrupted_copy_is_not_done(
-    source: str, target: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("trouble", "status", "said"),
+    [
+        (KeyboardInterrupt(), UNREACHABLE, "interrupted"),
+        (StoreUnavailable("no room is left"), UNREACHABLE, "no room is left"),
+        (Mismatch("demo/invoices: 2 records"), DIFFERS, "the counts differ: demo/invoices: 2 records"),
+    ],
+    ids=["interrupted", "unwritable", "different"],
+)
+def test_a_copy_that_did_not_arrive_is_not_done(
+    copying: list[str], monkeypatch: pytest.MonkeyPatch, trouble: BaseException, status: int, said: str
 ) -> None:
-    def interrupted(*_: object, **__: object) -> None:
-        raise KeyboardInterrupt
+    def fail(*_: object, **__: object) -> None:
+        raise trouble
 
-    monkeypatch.setattr(copy_command, "copy_all", interrupted)
+    monkeypatch.setattr(copy_command, "copy_all", fail)
+    errors = StringIO()
 
-    status = main(["copy", "--from", source, "--to", target])
+    with redirect_stderr(errors):
+        ended = main(copying)
 
-    assert (status, capsys.readouterr().err.splitlines()[0]) == (UNREACHABLE, "error: interrupted")
+    error, hint = errors.getvalue().splitlines()
+    assert (ended, error) == (status, f"error: {said}")
+    assert "--again" in hint

@@ -19,8 +19,8 @@ from mockserver.domain.listing import (
     Query,
 )
 from mockserver.domain.money import Money
-from mockserver.store.ports import VirtualStore
-from tests.store.samples import fill, invoice, order, put
+from mockserver.store.ports import Stores, VirtualStore
+from tests.store.samples import fill, invoice, new_store, order, put
 
 SEARCHED = ("invoice_number", "order_number", "purchase_order_number")
 
@@ -140,6 +140,33 @@ def test_a_text_is_no_pattern(store: VirtualStore, text: str) -> None:
     keep(store, customer_name=("abc", f"a{text}c"))
 
     assert found(store, Matches(("customer_name",), text)) == [2]
+
+
+@pytest.mark.parametrize(
+    "text", ['"abc"', "abc AND", "abc*", "-abc", "abc:", "a\x00bc", "a\x01bc", "成都市", "NEAR(abc)"]
+)
+def test_a_keyword_is_found_as_it_is_written(store: VirtualStore, text: str) -> None:
+    keep(store, invoice_number=("abc", f"x{text}y", "xabcy"), order_number=(None, None, "abc"))
+
+    assert found(store, Matches(SEARCHED, text)) == [2]
+    assert found(store, Matches(SEARCHED, text.casefold(), ignoring_case=False)) == (
+        [2] if text.casefold() == text else []
+    )
+
+
+def test_a_keyword_is_found_as_long_as_it_is_there(stores: Stores, store: VirtualStore) -> None:
+    other = new_store(stores, "other")
+    keep(other, invoice_number=("needle", "needle in other"))
+    keep(store, invoice_number=("needle", "two needles", "hay"))
+    put(store, invoice(1, invoice_number="hay"), invoice(3, invoice_number="NEEDLE", type="Credit"))
+    assert found(store, Matches(SEARCHED, "needle")) == [2, 3]
+
+    with store.transaction():
+        store.invoices.remove(3)
+
+    assert found(store, Matches(SEARCHED, "needle")) == [2]
+    assert found(stores.renew("demo"), Matches(SEARCHED, "needle")) == []
+    assert found(other, Matches(SEARCHED, "needle")) == [1, 2]
 
 
 @pytest.mark.parametrize("whole", [False, True])

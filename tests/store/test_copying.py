@@ -14,8 +14,8 @@ import pytest
 
 from mockserver.domain.knobs import Knobs, RateLimit, StoreClock, Tenure
 from mockserver.store import copying
-from mockserver.store.copying import BrokenOff, Mismatch, Occupied, copy_all, is_unfinished, size_of
-from mockserver.store.memory import MemoryStores
+from mockserver.store.copying import UNFINISHED, BrokenOff, Mismatch, Occupied, copy_all, is_unfinished, size_of
+from mockserver.store.memory import MemoryStore, MemoryStores
 from mockserver.store.ports import Stores, StoreUnavailable, VirtualStore
 from mockserver.store.tinydb import TinyDBStores
 from mockserver.store.urls import open_stores
@@ -140,6 +140,24 @@ def test_a_virtual_store_that_goes_away_meanwhile_is_noticed(source: Stores, sto
         copy_all(source, stores, copied=lose)
 
     assert is_unfinished(stores)
+
+
+class _Racing(MemoryStores):
+    """Another copy marks it between the look and the mark."""
+
+    def find(self, store_hash: str) -> MemoryStore | None:
+        found = super().find(store_hash)
+        if found is None and store_hash == UNFINISHED:
+            self.create(store_hash, token="", due_days=0)
+        return found
+
+    def __iter__(self) -> Iterator[MemoryStore]:
+        return iter([])
+
+
+def test_of_two_copies_that_start_together_one_is_refused(source: Stores) -> None:
+    with pytest.raises(BrokenOff):
+        copy_all(source, _Racing())
 
 
 class _Full(Exception):

@@ -107,7 +107,7 @@ def test_tables_that_lack_columns_and_kinds_are_made_again_from_the_documents(ur
     run(
         url,
         "DROP INDEX invoices_by_customer_id_and_due_date",
-        "ALTER TABLE invoices DROP COLUMN customer_name",
+        "ALTER TABLE invoices DROP COLUMN terms_conditions_folded",
         "DROP TABLE receipts",
         "UPDATE schema_version SET shape = 'another'",
     )

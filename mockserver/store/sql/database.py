@@ -43,9 +43,10 @@ class Link:
 
     def __init__(self, connection: PoolProxiedConnection, dialect: Any) -> None:
         self._fairy = connection
-        self._connection: Any = connection.dbapi_connection
+        opened: Any = connection.dbapi_connection
+        self._connection = opened
         self._dialect = dialect
-        self._cursor: Callable[[], Any] = self._connection.cursor
+        self._cursor: Callable[[], Any] = opened.cursor
         if dialect.name == "postgresql":
             from psycopg import RawCursor  # takes statements as the server does: nothing is looked for in them
 
@@ -84,9 +85,8 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.is_postgresql = engine.dialect.name == "postgresql"
-        self._words = engine.dialect
-        if self.is_postgresql:
-            self._words = type(engine.dialect)(paramstyle="numeric_dollar")
+        words: Any = type(engine.dialect)
+        self._words = words(paramstyle="numeric_dollar") if self.is_postgresql else engine.dialect
         driver: Any = engine.dialect.loaded_dbapi
         self.errors: type[Exception] = driver.Error
         self._conflict: type[Exception] = driver.IntegrityError
@@ -164,8 +164,8 @@ class Database:
             raise StoreUnavailable("the store is closed")
         try:
             return self._free.pop() if self._free else Link(self.engine.raw_connection(), self.engine.dialect)
-        except DBAPIError as error:
-            cause = error.orig or error
+        except (DBAPIError, self.errors) as error:
+            cause = getattr(error, "orig", None) or error
             _log.warning("the database cannot be reached: %s", reason(cause))
             raise StoreUnavailable("the database cannot be reached; nothing was written") from cause
 

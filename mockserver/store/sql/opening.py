@@ -11,7 +11,8 @@ from sqlalchemy.pool import NullPool
 
 from mockserver.store.ports import StoreError, StoreUnavailable
 from mockserver.store.sql.database import Database, reason
-from mockserver.store.sql.schema import TABLES
+from mockserver.store.sql.keywords import has_index
+from mockserver.store.sql.schema import SEARCHED, TABLES
 from mockserver.store.sql.shelf import Shelf
 from mockserver.store.sql.statements import Statements
 from mockserver.store.sql.store import Desk
@@ -100,6 +101,10 @@ def _opened(engine: Engine, name: str) -> SqlStores:
         statements = Statements.of(database)
         shelves = {kind: Shelf(database, tables, statements.kinds[kind]) for kind, tables in TABLES.items()}
         prepare(database, shelves, name)
+        with engine.connect() as connection:
+            has_keywords = has_index(connection)
+        for shelf in shelves.values():
+            shelf.has_keywords = has_keywords and shelf.kind.name in SEARCHED
         if not database.is_postgresql:
             database.look()
         number = database.rows(statements.new_state, {})[0][0]  # of no state and no other process

@@ -8,7 +8,8 @@ from sqlalchemy import BigInteger, ColumnElement, Select, Text, and_, bindparam,
 
 from mockserver.domain.listing import AnyOf, Between, Condition, HasExtraField, Includes, Matches, Nothing, OneOf, Query
 from mockserver.store.sql.fields import LARGEST, Field, is_whole, key, text
-from mockserver.store.sql.schema import STORES, TEXT, TYPES, KindTables
+from mockserver.store.sql.keywords import SHORTEST, ids_with, trigrams
+from mockserver.store.sql.schema import SEARCHED, STORES, TEXT, TYPES, KindTables
 
 Part = tuple[Any, ...]
 Key = tuple[Any, ...]
@@ -19,8 +20,9 @@ DEEP = 100
 class Plan:
     """A query, divided into its form, for which SQL is written once, and its values. `is_empty`: nothing can match."""
 
-    def __init__(self, tables: KindTables, query: Query, *, is_postgresql: bool) -> None:
+    def __init__(self, tables: KindTables, query: Query, *, is_postgresql: bool, has_keywords: bool) -> None:
         self._is_postgresql = is_postgresql
+        self._searched = SEARCHED[tables.kind.name] if has_keywords else ()
         self._fields = {field.name: field for field in tables.fields}
         self._values: list[Any] = []
         self.is_empty = False
@@ -35,10 +37,8 @@ class Plan:
                 return self._one_of(self._fields[name], values)
             case Between(name, low, high, is_inclusive):
                 return self._between(name, low, high, 0 if is_inclusive else 1)
-            case Matches(names, wanted, ignoring_case, whole):
-                value = text(wanted.casefold() if ignoring_case else wanted)
-                self._values.append(value if whole or not self._is_postgresql else _pattern(value))
-                return ("matches", names, ignoring_case, whole)
+            case Matches():
+                return self._matches(condition)
             case HasExtraField(name, value):
                 self._values += [key(name), key(value)]
                 return ("pair", "extra_fields")
@@ -62,6 +62,16 @@ class Plan:
                 parts.append(part)
         self.is_empty = was_empty or not parts
         return ("any", tuple(parts))
+
+    def _matches(self, wanted: Matches) -> Part:
+        value, folded = text(wanted.text), text(wanted.text.casefold())
+        if wanted.ignoring_case:
+            value = folded
+        self._values.append(value if wanted.whole or not self._is_postgresql else _pattern(value))
+        is_indexed = len(folded) >= SHORTEST and set(wanted.fields) <= set(self._searched)
+        if is_indexed:
+            self._values.append(trigrams(folded))
+        return ("matches", wanted.fields, wanted.ignoring_case, wanted.whole, is_indexed)
 
     def _includes(self, name: str, value: object) -> Part:
         self.is_empty |= isinstance(value, int) and not is_whole(value)
@@ -132,9 +142,10 @@ class Writer:
                 low = [column >= self._value(BigInteger())] if has_low else []
                 high = [column <= self._value(BigInteger())] if has_high else []
                 return and_(column.is_not(None), *low, *high)
-            case ("matches", names, ignoring_case, whole):
+            case ("matches", names, ignoring_case, whole, is_indexed):
                 value = self._value(TEXT)
-                return or_(*[self._matches(name, value, folds=ignoring_case, whole=whole) for name in names])
+                found = or_(*[self._matches(name, value, folds=ignoring_case, whole=whole) for name in names])
+                return and_(self._is_among_those_with_trigrams(), found) if is_indexed else found
             case ("any", choices):
                 return or_(*[self._condition(choice) for choice in choices])
             case ("pair", name):
@@ -166,6 +177,11 @@ class Writer:
             return found
         found = column.like(value) if self._is_postgresql else func.instr(column, value) > 0
         return found
+
+    def _is_among_those_with_trigrams(self) -> ColumnElement[bool]:
+        self._next += 1
+        ids = ids_with(self._tables.kind.name, f"p{self._next - 1}").columns(id=BigInteger())
+        return self._tables.table.c.id.in_(ids)
 
     def _value(self, type_: Any) -> Any:
         self._next += 1

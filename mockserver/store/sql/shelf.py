@@ -28,6 +28,7 @@ class Shelf:
     def __init__(self, database: Database, tables: KindTables, statements: KindStatements) -> None:
         self.kind = tables.kind
         self.statements = statements
+        self.has_keywords = False
         self._database = database
         self._tables = tables
         self._writer = Writer(tables, is_postgresql=database.is_postgresql)
@@ -57,7 +58,7 @@ class Shelf:
 
     def plan(self, query: Query) -> Plan:
         """The form and the values of a query."""
-        return Plan(self._tables, query, is_postgresql=self._database.is_postgresql)
+        return Plan(self._tables, query, is_postgresql=self._database.is_postgresql, has_keywords=self.has_keywords)
 
     def pages(self, form: Key) -> tuple[Statement, Statement]:
         """The statements that answer queries of a form: a page with its total count, and the count alone."""

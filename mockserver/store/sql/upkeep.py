@@ -8,7 +8,8 @@ from sqlalchemy import Connection, inspect, select, text
 
 from mockserver.store.ports import StoreError
 from mockserver.store.sql.database import Database, Link
-from mockserver.store.sql.schema import METADATA, SCHEMA_VERSION, SEARCHED, TABLES, VERSION, shape
+from mockserver.store.sql.keywords import index_in_postgresql, index_in_sqlite
+from mockserver.store.sql.schema import METADATA, SCHEMA_VERSION, TABLES, VERSION, shape
 from mockserver.store.sql.shelf import Shelf
 
 LOCK = 7_310_579
@@ -37,13 +38,14 @@ def prepare(database: Database, shelves: Shelves, name: str) -> None:
             connection.exec_driver_sql("ROLLBACK")
             raise
         connection.exec_driver_sql("COMMIT")
-    _index_keywords(database)
+    if database.is_postgresql:
+        index_in_postgresql(database)
 
 
 def _take_turn(connection: Connection, shelves: Shelves, name: str) -> None:
     found = _version(connection)
     if found is None:
-        METADATA.create_all(connection)
+        _create(connection)
         values = {"version": VERSION, "shape": shape(), "last_state": 0}
         connection.execute(SCHEMA_VERSION.insert(), values)
         return
@@ -63,6 +65,12 @@ def _take_turn(connection: Connection, shelves: Shelves, name: str) -> None:
         connection.execute(SCHEMA_VERSION.update().values(shape=shape()))
 
 
+def _create(connection: Connection) -> None:
+    METADATA.create_all(connection)
+    if connection.dialect.name == "sqlite":
+        index_in_sqlite(connection)
+
+
 def _version(connection: Connection) -> tuple[int, str] | None:
     if not inspect(connection).has_table(SCHEMA_VERSION.name):
         return None
@@ -80,10 +88,10 @@ def _make_again(connection: Connection, shelves: Shelves, name: str) -> None:
     for kind, tables in TABLES.items():
         if kind in there:
             columns = "store_hash, id, document"
-            connection.exec_driver_sql(f"CREATE TEMPORARY TABLE old_{kind} AS SELECT {columns} FROM {kind}")  # noqa: S608
+            connection.exec_driver_sql(f"CREATE TEMPORARY TABLE old_{kind} AS SELECT {columns} FROM {kind}")
         for table in tables.all:
             table.drop(connection, checkfirst=True)
-    METADATA.create_all(connection)
+    _create(connection)
     for kind in TABLES.keys() & there:
         after: tuple[Any, Any] = ("", -(2**62))
         while rows := _documents(connection, kind, after):
@@ -98,7 +106,7 @@ def _make_again(connection: Connection, shelves: Shelves, name: str) -> None:
 
 def _documents(connection: Connection, kind: str, after: tuple[Any, Any]) -> list[Any]:
     query = text(
-        f"SELECT store_hash, id, document FROM old_{kind} "  # noqa: S608  # the names of kinds are ours
+        f"SELECT store_hash, id, document FROM old_{kind} "
         "WHERE store_hash > :hash OR (store_hash = :hash AND id > :id) ORDER BY store_hash, id LIMIT :limit"
     )
     return list(connection.execute(query, {"hash": after[0], "id": after[1], "limit": BATCH}))
@@ -113,21 +121,3 @@ def _keep(connection: Connection, shelf: Shelf, documents: list[tuple[str, Any]]
         rows = [row for store_hash, record in records for row in shelf.side_rows(store_hash, name, record)]
         if rows:
             link.run_many(add, rows)
-
-
-def _index_keywords(database: Database) -> None:
-    """Make indexes of trigrams, by which keywords are found, where PostgreSQL has them and lets us."""
-    if not database.is_postgresql:
-        return
-    commands = ["CREATE EXTENSION IF NOT EXISTS pg_trgm"]
-    for kind, names in SEARCHED.items():
-        columns = ", ".join(f"(coalesce({name}_folded, {name})) gin_trgm_ops" for name in names)
-        commands.append(f"CREATE INDEX IF NOT EXISTS {kind}_by_keyword ON {kind} USING gin ({columns})")
-    for command in commands:
-        try:
-            with database.engine.connect() as connection:
-                connection.exec_driver_sql(command)
-        except Exception as error:
-            if not database.is_refusal(error):
-                raise
-            return  # lists are searched row by row
