@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from mockserver.domain.listing import Between, Condition, HasExtraField, Includes, Matches, Nothing, OneOf, Query
+from mockserver.domain.listing import AnyOf, Between, Condition, HasExtraField, Includes, Matches, Nothing, OneOf, Query
+from mockserver.store.conditions import satisfies
 from mockserver.store.ports import VirtualStore
 from tests.store.samples import fill, invoice, order, put
 
@@ -190,3 +191,11 @@ def test_a_number_is_searched_as_text(store: VirtualStore) -> None:
     for text, expected in (("2", [12]), ("1", [11, 12]), ("x", [])):
         found = store.payments.page(Query(where=(Matches(("id",), text),))).items
         assert [payment.id for payment in found] == expected
+
+
+def test_of_several_conditions_one_is_enough() -> None:
+    either = AnyOf((OneOf("status", frozenset({2})), Between("created_at", 5, None)))
+    holds = satisfies([either])
+
+    assert [holds(invoice(id_, status=status)) for id_, status in ((1, 2), (5, 0), (4, 0))] == [True, True, False]
+    assert not satisfies([AnyOf(())])(invoice(1))
