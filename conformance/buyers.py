@@ -106,6 +106,13 @@ class Buyer:
         finally:
             self._give_the_cart_back()
 
+    def sign_out(self) -> None:
+        """End this run's session of the buyer, if there is one."""
+        with self._lock, suppress(Broken, TargetError):
+            if self._signed_in is not None:
+                self.send("DELETE", SESSION)
+        self._signed_in = None
+
     def empty_the_cart(self) -> bool:
         """Take out what the run has put into the cart, and nothing else; says whether nothing of the run is left."""
         if not self.cart.is_touched:
@@ -204,8 +211,11 @@ class Buyers:
         return [buyer.cart.entry for buyer in self._buyers.values() if buyer.cart.is_touched]
 
     def cleanup(self) -> list[Entry]:
-        """Empty the carts; those in which something of the run may still be come back."""
-        return [buyer.cart.entry for buyer in self._buyers.values() if not buyer.empty_the_cart()]
+        """Empty the carts and sign out; the carts in which something of the run may still be come back."""
+        kept = [buyer.cart.entry for buyer in self._buyers.values() if not buyer.empty_the_cart()]
+        for buyer in self._buyers.values():
+            buyer.sign_out()
+        return kept
 
 
 def token_of(exchange: Exchange) -> str:

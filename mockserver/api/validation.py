@@ -51,6 +51,7 @@ class CompiledOperation(RequestValidationOperation):
         self._shown = ShownInvoices()
         self._postman = postman
         self._new_secret = new_secret
+        self._is_buyers = operation.path.startswith(PREFIXES)
         self._parameters = Parameters.of(
             operation.operation_id,
             tuple(
@@ -58,7 +59,7 @@ class CompiledOperation(RequestValidationOperation):
                 for definition in operation.parameters
                 if definition["in"] in ("path", "query")
             ),
-            is_strict=operation.path.startswith(PREFIXES),
+            is_strict=self._is_buyers,
         )
         is_payment = operation.operation_id in PAYMENT_BODIES
         self._check = check_payment_body if is_payment else check_body
@@ -103,7 +104,7 @@ class CompiledOperation(RequestValidationOperation):
             postman=self._postman,
             new_secret=self._new_secret,
             session_s=self._settings.buyer_session_s,
-            visitor=visitor_of(scope),
+            visitor=visitor_of(scope) if self._is_buyers else None,
         )
         await self.next_app(scope, receive, send)
 

@@ -41,15 +41,18 @@ def _test(condition: Condition) -> Test:
         case Matches():
             return _matches(condition)
         case HasExtraField(name, value):
-            wanted = (name, value)
-            return lambda record: wanted in record.extra_fields  # type: ignore[attr-defined]  # invoices only
-        case Includes(field, value):
-            read = attrgetter(field)
-            return lambda record: value in read(record)
-        case AnyOf(conditions):
-            tests = [_test(part) for part in conditions]
-            return lambda record: any(test(record) for test in tests)
+            return _test(Includes("extra_fields", (name, value)))
+        case Includes() | AnyOf():
+            return _holds(condition)
     return lambda _: False
+
+
+def _holds(condition: Includes | AnyOf) -> Test:
+    if isinstance(condition, Includes):
+        read, wanted = attrgetter(condition.field), condition.value
+        return lambda record: wanted in read(record)
+    tests = [_test(part) for part in condition.conditions]
+    return lambda record: any(test(record) for test in tests)
 
 
 def _between(read: Callable[[object], int], low: int | None, high: int | None, *, is_inclusive: bool) -> Test:

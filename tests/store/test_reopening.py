@@ -10,10 +10,12 @@ import pytest
 from tinydb.table import Document
 
 from mockserver.domain.listing import Matches, Query
+from mockserver.store.kinds import KINDS
 from mockserver.store.ports import VirtualStore
 from mockserver.store.tinydb import TinyDBStores
 from tests.store.files import content_of, database, opened
 from tests.store.samples import (
+    FULL_BUYER,
     ONE_OF_EACH,
     UNICODE,
     collection_of,
@@ -206,3 +208,22 @@ def test_a_file_from_before_there_were_payments_is_opened(path: Path) -> None:
     with opened(path) as store:
         assert list(store.invoices) == [invoice(1)]
         assert len(store.payments) == len(store.receipts) == len(store.receipt_lines) == 0
+
+
+def test_a_file_from_before_there_were_buyers_is_opened_and_written_on(path: Path) -> None:
+    path.write_bytes((Path(__file__).parent / "before_buyers.jsonl").read_bytes())
+
+    with opened(path) as store:
+        assert [(record.invoice_number, record.paid_status) for record in store.invoices] == [
+            ("OLD-1", "partially_paid")
+        ]
+        assert [(record.payment_id, record.payment_type) for record in store.receipts] == [(1, "Offline")]
+        assert len(store.buyers) == len(store.carts) == 0
+        with store.transaction():
+            store.buyers.put(FULL_BUYER)
+
+    assert content_of(path)["buyers"] == [FULL_BUYER]
+
+
+def test_every_kind_is_tried() -> None:
+    assert set(ONE_OF_EACH) == {kind.name for kind in KINDS}

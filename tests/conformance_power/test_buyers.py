@@ -1,0 +1,68 @@
+"""The suite's power over buyers, their carts and requests, and the back office: what it catches, what it lets pass."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from conformance.judging import Outcome
+from tests.conformance_power.area import Area, AreaOfManyServersTests
+from tests.conformance_power.in_process import CONFIG, CONTRACT, judged, new_app
+from tests.conformance_power.legal_buyers import LEGAL
+from tests.conformance_power.mutants import (
+    buyer_amounts,
+    buyer_answers,
+    buyer_back_office,
+    buyer_bad_input,
+    buyer_cart,
+    buyer_cart_changes,
+    buyer_checkout,
+    buyer_checkout_refusals,
+    buyer_invoices,
+    buyer_jobs,
+    buyer_lists,
+    buyer_mails,
+    buyer_pages,
+    buyer_payments,
+    buyer_requests,
+    buyer_scope,
+    buyer_sessions,
+    buyer_tenders,
+)
+
+RULES = [rule.id for rule in CONTRACT.rules.values() if rule.profile == "buyer"]
+MODULES = (
+    buyer_amounts,
+    buyer_answers,
+    buyer_back_office,
+    buyer_bad_input,
+    buyer_cart,
+    buyer_cart_changes,
+    buyer_checkout,
+    buyer_checkout_refusals,
+    buyer_invoices,
+    buyer_jobs,
+    buyer_lists,
+    buyer_mails,
+    buyer_pages,
+    buyer_payments,
+    buyer_requests,
+    buyer_scope,
+    buyer_sessions,
+    buyer_tenders,
+)
+OTHER_CHOICES = (
+    *("success-message", "error-http-status", "bad-request-status", "due-date-precision", "default-list-order"),
+    *("payment-applies", "payment-above-balance", "deleted-payment", "delete-of-paid-invoice", "q-matching"),
+    *("completed-status-with-open-balance", "status-of-partial-balance", "issued-at-shows-in", "unknown-company"),
+    *("create-only-fields-in-update", "mixed-balance-currencies", "foreign-invoice-in-payment"),
+)
+"""Choices of other rules that change what the checks of these rules meet on their way."""
+
+
+class TestBuyers(AreaOfManyServersTests):
+    area = Area(
+        rules=RULES,
+        mutants=[mutant for module in MODULES for mutant in module.MUTANTS],
+        other_choices=OTHER_CHOICES,
+        legal=LEGAL,
+    )
