@@ -22,7 +22,8 @@ DATABASES = ("sqlite", "postgresql")
 GET, LIST, POST, PUT = (operation.value for operation in Operation)
 FILTERED, DEEP, KEYWORD = "filtered", "deep page", "q"
 OPERATIONS = (GET, LIST, FILTERED, DEEP, KEYWORD, POST, PUT)
-WARM_UP = 3
+WARM_UP = 1
+FEWEST = 3
 LARGEST_BATCH = 500
 Times = dict[tuple[str, int, str], float]
 """Median milliseconds of a request, by database, invoices in it and operation."""
@@ -85,7 +86,7 @@ def _times(store: Grown, operation: str, workload: Workload, numbers: Iterator[i
     created = []
     with Connection(store.server.port) as connection:
         deadline = time.monotonic() + batch_s
-        while len(times) < WARM_UP * 2 or (len(times) < LARGEST_BATCH and time.monotonic() < deadline):
+        while len(times) < FEWEST or (len(times) < LARGEST_BATCH and time.monotonic() < deadline):
             request = _request(operation, len(times), store.size, workload, numbers)
             began = time.perf_counter()
             answer = connection.exchange(request)
