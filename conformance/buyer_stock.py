@@ -80,11 +80,11 @@ def stock(world: World) -> Stock:
 
 
 def for_management(world: World) -> Mapping[str, Mapping[str, Any]]:
-    """What the management API shows of the stock, asked for once, by name.
+    """What the management API shows of the stock, by name: asked for once, in a list or, where that lacks one, alone.
 
     Raises:
         NotProvisioned: No buyer is configured.
-        Broken: One is not listed.
+        Broken: One is not shown.
     """
     return world.once(_for_management)
 
@@ -180,10 +180,7 @@ def _for_management(world: World) -> Mapping[str, Mapping[str, Any]]:
     shelf = stock(world)
     listing = world.store.listing(searchBy="invoiceNumber", q=shelf.mark, limit=50)
     found = {str(item.get("id")): item for item in items_of(listing)}
-    try:
-        return {name: found[str(one.id)] for name, one in shelf.made.items()}
-    except KeyError:
-        raise Broken(f"the invoices {shelf.mark}-… in the list", listing.text, listing) from None
+    return {name: found.get(str(one.id)) or world.store.read(one.id) for name, one in shelf.made.items()}
 
 
 def _rows(world: World) -> Mapping[str, Mapping[str, Any]]:

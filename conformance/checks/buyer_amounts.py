@@ -16,8 +16,8 @@ from conformance.world import Buyer, World
 
 PAY, SETTLES = "pay-invoice-puts-it-into-the-cart", "checkout-settles-the-invoices"
 REFUSED = 422
-NOT_POSITIVE = ("0.00", 0, "-0.01", -5)
-MALFORMED = ("abc", "", "12abc", "NaN", "1.005")
+NOT_POSITIVE = ("0", "0.00", 0, "-5", "-0.01", -5)
+MALFORMED = ("abc", "", "12abc", "NaN", "1.005", "1,50")
 TOO_PRECISE = "1.005"
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from conformance import buyer_stock, expect, shopping
 from conformance.answers import items_of
 from conformance.buyer_accounts import ANYBODY
-from conformance.buyer_stock import SHELF, rows, stock, summary_of
+from conformance.buyer_stock import FUTURE, SHELF, rows, stock, summary_of
 from conformance.exchange import Exchange
 from conformance.outcomes import NotApplicable, NotProvisioned
 from conformance.rulebook import check
@@ -183,13 +183,16 @@ def the_summary_goes_by_the_account(world: World) -> None:
 
 
 def _pages(world: World) -> tuple[Buyer, str, list[str]]:
-    """Eleven invoices, by a part of their numbers; some were issued on other days, as far as a target lets them be."""
+    """Eleven invoices, by a part of their numbers; some were issued on other days, as far as a target lets them be.
+
+    All are due on one day, so that an order by it is another one.
+    """
     buyer, mark = world.buyer(ANYBODY), world.store.token("page")
     days: list[str | None] = [*DAYS, *[None] * (MANY - len(DAYS))]
     ids = []
     for place, day in enumerate(days):
         issued: dict[str, Any] = {} if day is None else {"issuedAt": buyer_stock.noon(day)}
-        made = shopping.new_invoice(world, buyer.account.payer, number=f"{mark}-{place}", **issued)
+        made = shopping.new_invoice(world, buyer.account.payer, number=f"{mark}-{place}", dueDate=FUTURE, **issued)
         ids.append(str(made.id))
     return buyer, mark, ids
 
