@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
@@ -11,29 +9,21 @@ import orjson
 from jsonschema_rs import Draft4Validator, ValidationError
 from starlette.types import Receive
 
+from mockserver.api.complaints import problems_of
 from mockserver.api.numerals import whole_number
 from mockserver.api.refusals import (
-    EMPTY_LIST,
-    NULL,
-    REQUIRED,
     BadBody,
     BadPaymentBody,
     BodyTooLarge,
-    FieldProblem,
     UnreadableBody,
     WrongMediaType,
 )
-from mockserver.domain.errors import NotANumber
 
 JSON = "application/json"
 MAX_DEPTH = 100
 MAX_PROBLEMS = 10
 MAX_BYTES_FOR_EVERY_PROBLEM = 65_536
 UTF_8 = ("utf-8", "utf8", "us-ascii")
-_NUMBERS = frozenset({"integer", "number"})
-_KINDS = {"string": "text", "array": "a list", "object": "an object", "boolean": "true or false"}
-_TOO_FINE = re.compile(r"-?[0-9]{1,15}\.[0-9]{21,}")
-_AT_MOST = "with at most 20 decimals"
 
 
 def check_media_type(content_type: str | None) -> None:
@@ -115,8 +105,8 @@ def check_body(value: Any, validator: Draft4Validator, *, size: int) -> None:
         try:
             validator.validate(value)
         except ValidationError as error:
-            raise BadBody(list(_problems(error))) from None
-    problems = (problem for error in validator.iter_errors(value) for problem in _problems(error))
+            raise BadBody(list(problems_of(error))) from None
+    problems = (problem for error in validator.iter_errors(value) for problem in problems_of(error))
     raise BadBody(list(islice(problems, MAX_PROBLEMS)))
 
 
@@ -132,41 +122,6 @@ def check_payment_body(value: Any, validator: Draft4Validator, *, size: int) -> 
         check_body(value, validator, size=size)
     except BadBody as error:
         raise BadPaymentBody(error.problems) from None
-
-
-def _problems(error: ValidationError) -> Iterator[FieldProblem]:
-    field = ".".join(map(str, error.instance_path))
-    kind = error.kind.as_dict()
-    match error.kind.name:
-        case "required":
-            yield FieldProblem(f"{field}.{kind['property']}".lstrip("."), REQUIRED)
-        case "type" if _NUMBERS & set(kind["types"]):
-            yield FieldProblem(field, NotANumber.text)
-        case "type" if error.instance is None:
-            yield FieldProblem(field or "body", NULL)
-        case "type":
-            kinds = " or ".join(_KINDS[type_] for type_ in kind["types"] if type_ != "null")
-            yield FieldProblem(field or "body", f"This field must be {kinds}.")
-        case "minItems":
-            yield FieldProblem(field, EMPTY_LIST)
-        case "anyOf" if any(_wants_number(branch) for branch in kind["context"]):
-            is_too_fine = isinstance(error.instance, str) and _TOO_FINE.fullmatch(error.instance)
-            yield FieldProblem(field, f"{NotANumber.text} {_AT_MOST}" if is_too_fine else NotANumber.text)
-        case "enum":
-            options = ", ".join(str(option) for option in kind["options"])
-            yield FieldProblem(field, f"This field must be one of {options}.")
-        case "minLength":
-            yield FieldProblem(field, "This field may not be blank.")
-        case _:
-            yield FieldProblem(field or "body", error.message[:200])
-
-
-def _wants_number(branch: list[ValidationError]) -> bool:
-    return any(
-        error.kind.name in ("minimum", "maximum")
-        or (error.kind.name == "type" and bool(_NUMBERS & set(error.kind.as_dict()["types"])))
-        for error in branch
-    )
 
 
 def _depth(value: Any) -> int:

@@ -12,9 +12,14 @@ from mockserver.api.seeding import seed
 from mockserver.app import build_app, settled_choices
 from mockserver.settings import RateLimit, Settings
 from mockserver.store.memory import MemoryStores
+from mockserver.store.ports import Stores
+from mockserver.store.urls import open_stores
 from tests.api.client import CONTRACT, Client, Clock
+from tests.store.databases import KINDS, store_url
 
 MakeClient = Callable[..., Client]
+over_every_store = pytest.mark.parametrize("stores", KINDS, indirect=True)
+"""Runs tests over a store of each kind, not only in memory."""
 
 
 @pytest.fixture
@@ -23,12 +28,20 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def stores() -> MemoryStores:
-    return MemoryStores()
+def stores(request: pytest.FixtureRequest) -> Iterator[Stores]:
+    """A store in memory, or of the kind that `over_every_store` wants."""
+    kind = getattr(request, "param", "memory")
+    if kind == "memory":
+        yield MemoryStores()
+        return
+    with store_url(kind, request.getfixturevalue("tmp_path")) as url:
+        opened = open_stores(url)
+        yield opened
+        opened.close()
 
 
 @pytest.fixture
-def make_client(clock: Clock, stores: MemoryStores) -> Iterator[MakeClient]:
+def make_client(clock: Clock, stores: Stores) -> Iterator[MakeClient]:
     """A client of a new mock: `make_client("demo", {"choice": "value"}, rate_limit=…)`. Without a name: empty store."""
     clients: list[Client] = []
 

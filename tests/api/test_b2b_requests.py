@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from tests.api.client import Client, Clock
-from tests.api.conftest import MakeClient
+from tests.api.conftest import MakeClient, over_every_store
 from tests.api.office import REQUESTS, Visit, pull, synchronize
 
 DAY = 86_400
 
 
+@over_every_store
 def test_a_request_is_answered_as_it_is_listed(client: Client, clock: Clock) -> None:
     invoice_id, ada = client.create("INV-9"), Visit(client, "ada")
 
@@ -66,6 +67,7 @@ def test_nobody_asks_without_a_session(client: Client) -> None:
     assert (answer.status_code, answer.json()["data"]["errorCode"]) == (401, "NOT_SIGNED_IN")
 
 
+@over_every_store
 def test_an_admin_sees_the_requests_of_the_organisation(client: Client) -> None:
     client.create("INV-9")
     client.create("INV-C", customerId="2003")
@@ -100,6 +102,7 @@ def test_a_request_of_others_is_as_unknown_as_any(client: Client, request_id: st
     assert (answer.status_code, answer.json()["data"]["errorCode"]) == (404, "REQUEST_NOT_FOUND")
 
 
+@over_every_store
 def test_a_list_finds_requests_by_status(client: Client) -> None:
     first, _ = client.create("INV-1"), client.create("INV-2")
     ada = Visit(client, "ada")
@@ -115,6 +118,7 @@ def test_a_list_finds_requests_by_status(client: Client) -> None:
     assert ada.requests(status="requested") == [3]
 
 
+@over_every_store
 def test_a_list_finds_pulled_requests_as_requested(client: Client) -> None:
     client.create("INV-1")
     ada = Visit(client, "ada")
@@ -124,6 +128,7 @@ def test_a_list_finds_pulled_requests_as_requested(client: Client) -> None:
     assert ada.requests(status="requested") == [1]
 
 
+@over_every_store
 def test_a_list_finds_requests_of_days_first_and_last_included(client: Client, clock: Clock) -> None:
     client.create("INV-1")
     clock.now = 1_700_006_400  # midnight between 14 and 15 November 2023

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from mockserver.store.memory import MemoryStores
+from mockserver.store.ports import Stores
 from tests.api.client import INVOICES, Client, Clock
+from tests.api.conftest import over_every_store
 from tests.api.office import OUTBOX, PULL, SYNCHRONIZE, Visit, outbox, pull, synchronize
 
 JOBS = "/hq/jobs"
@@ -22,6 +23,7 @@ def ada(client: Client) -> Visit:
     return ada
 
 
+@over_every_store
 def test_both_jobs_in_their_order_bring_the_invoice(client: Client, ada: Visit, clock: Clock) -> None:
     clock.now += 60
 
@@ -70,6 +72,7 @@ def test_a_mail_has_the_figures_of_the_time_when_it_is_written(client: Client, a
     assert ada.request(1)["status"] == "completed"
 
 
+@over_every_store
 def test_a_request_for_an_invoice_that_is_gone_fails(client: Client, ada: Visit) -> None:
     pull(client)
     client.delete(f"{INVOICES}/1")
@@ -91,7 +94,7 @@ def test_an_invoice_that_went_to_others_is_as_good_as_gone(client: Client, ada: 
     assert ada.request(1)["status"] == "error"
 
 
-def test_a_request_without_an_address_fails(client: Client, ada: Visit, stores: MemoryStores) -> None:
+def test_a_request_without_an_address_fails(client: Client, ada: Visit, stores: Stores) -> None:
     pull(client)
     store = stores.find("demo")
     assert store is not None
@@ -103,6 +106,7 @@ def test_a_request_without_an_address_fails(client: Client, ada: Visit, stores: 
     assert ada.request(1)["error"] == "'ada' is not an address such as ada@acme.example"
 
 
+@over_every_store
 def test_the_jobs_say_when_they_ran_last(client: Client, clock: Clock) -> None:
     before = client.get(JOBS).json()["data"]
     pull(client)
@@ -118,6 +122,7 @@ def test_the_jobs_say_when_they_ran_last(client: Client, clock: Clock) -> None:
     assert [job["lastRunAt"] for job in after] == [clock.now, None]
 
 
+@over_every_store
 @pytest.mark.usefixtures("ada")
 def test_every_run_is_remembered(client: Client, clock: Clock) -> None:
     pull(client)
@@ -142,6 +147,7 @@ def test_there_are_no_other_jobs(client: Client, job: str) -> None:
     assert (answer.status_code, answer.json()["data"]["errorCode"]) == (404, "JOB_NOT_FOUND")
 
 
+@over_every_store
 def test_the_outbox_is_searched_by_address_and_request(client: Client, ada: Visit) -> None:
     ben = Visit(client, "ben")
     ben.ask("INV-9")
@@ -173,6 +179,7 @@ def test_an_unknown_mail_is_said_to_be_unknown(client: Client, mail_id: str) -> 
     assert (answer.status_code, answer.json()["data"]["errorCode"]) == (404, "MAIL_NOT_FOUND")
 
 
+@over_every_store
 def test_an_empty_outbox_leaves_the_requests_as_they_are(client: Client, ada: Visit) -> None:
     pull(client)
     synchronize(client)

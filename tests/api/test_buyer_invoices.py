@@ -8,7 +8,7 @@ import pytest
 
 from tests.api.client import INVOICES as MANAGED
 from tests.api.client import Client, Clock
-from tests.api.conftest import MakeClient
+from tests.api.conftest import MakeClient, over_every_store
 from tests.api.shopper import INVOICES, Shopper, refused
 
 DAY = 86_400
@@ -141,6 +141,7 @@ def test_a_day_is_a_day_in_utc(client: Client, clock: Clock) -> None:
     assert (row["invoiceDate"], row["dueDate"]) == ("2023-11-13", "2023-11-14")
 
 
+@over_every_store
 def test_an_invoice_is_overdue_from_the_day_after_the_one_when_it_is_due(client: Client, clock: Clock) -> None:
     create(client, "A", clock, due_in_days=0)
     ada = Shopper(client)
@@ -160,6 +161,7 @@ def assorted(client: Client, clock: Clock) -> Shopper:
     return Shopper(client)
 
 
+@over_every_store
 @pytest.mark.parametrize(
     ("parameters", "found"),
     [
@@ -185,6 +187,7 @@ def test_a_list_is_filtered(assorted: Shopper, parameters: dict[str, Any], found
     assert sorted(assorted.listed(**parameters)) == found
 
 
+@over_every_store
 @pytest.mark.parametrize(
     ("sort", "found"),
     [
@@ -206,6 +209,7 @@ def test_a_list_starts_with_the_newest(client: Client, clock: Clock) -> None:
     assert Shopper(client).listed() == ["NEW", "MIDDLE", "OLD"]
 
 
+@over_every_store
 def test_a_list_is_paged(assorted: Shopper) -> None:
     answer = assorted.get(INVOICES, params={"sort": "number", "offset": 1, "limit": 2}).json()
 
@@ -259,6 +263,7 @@ def test_the_summary_is_of_the_accounts_that_are_listed(shop: Client) -> None:
     assert (summary["openBalance"], summary["openCount"]) == ([usd("100.00")], 1)
 
 
+@over_every_store
 def test_the_summary_has_a_sum_for_each_currency(client: Client) -> None:
     for number, code, value in (("A", "USD", 10), ("B", "EUR", 5), ("C", "EUR", "1.25"), ("D", "JPY", 700)):
         balance = {"code": code, "value": value}
@@ -321,6 +326,7 @@ def test_what_was_added_is_told_apart_by_its_words(client: Client, label: str, p
     }
 
 
+@over_every_store
 def test_the_detail_tells_which_payments_lower_the_balance(client: Client, clock: Clock) -> None:
     client.create("A")
     client.pay({1: "30"})
@@ -357,6 +363,7 @@ def test_the_link_to_the_pdf_is_that_of_the_management_api(client: Client) -> No
     assert client.get(link.removeprefix("http://mock"), headers={}, is_checked=False).content.startswith(b"%PDF")
 
 
+@over_every_store
 def test_an_invoice_that_moves_to_another_account_is_out_of_sight(client: Client) -> None:
     client.create("A")
     ada = Shopper(client)

@@ -11,9 +11,9 @@ from mockserver.api.buyer_security import PREFIX, SIGN_IN
 from mockserver.api.routing import ContractRouting
 from mockserver.app import build_app, session_secrets, settled_choices
 from mockserver.settings import Settings
-from mockserver.store.memory import MemoryStores
+from mockserver.store.ports import Stores
 from tests.api.client import CONTRACT, Client, Clock
-from tests.api.conftest import MakeClient
+from tests.api.conftest import MakeClient, over_every_store
 from tests.api.shopper import Shopper, refused
 
 SESSION, ME = "/buyer/session", "/buyer/me"
@@ -33,6 +33,7 @@ def bearer(token: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}"}
 
 
+@over_every_store
 def test_signing_in_answers_a_token_and_who_it_is(client: Client, clock: Clock) -> None:
     data = sign_in(client, ADA).json()["data"]
 
@@ -133,6 +134,7 @@ def test_two_tokens_are_none(client: Client) -> None:
     assert refused(client.get(ME, headers=[header, header])) == (401, "NOT_SIGNED_IN")
 
 
+@over_every_store
 def test_a_session_is_over_when_the_clock_of_the_store_says_so(client: Client, clock: Clock) -> None:
     ada = Shopper(client)
 
@@ -143,7 +145,7 @@ def test_a_session_is_over_when_the_clock_of_the_store_says_so(client: Client, c
     assert refused(ada.get(ME)) == (401, "NOT_SIGNED_IN")
 
 
-def test_how_long_a_session_lasts_is_a_setting(stores: MemoryStores, clock: Clock, make_client: MakeClient) -> None:
+def test_how_long_a_session_lasts_is_a_setting(stores: Stores, clock: Clock, make_client: MakeClient) -> None:
     make_client().close()
     settings = Settings(choices=settled_choices(CONTRACT, {}), buyer_session_s=5)
     client = Client(build_app(settings, store=stores, contract=CONTRACT, clock=clock))
@@ -152,8 +154,9 @@ def test_how_long_a_session_lasts_is_a_setting(stores: MemoryStores, clock: Cloc
     client.close()
 
 
+@over_every_store
 def test_sessions_that_are_over_are_forgotten_when_the_buyer_signs_in_again(
-    client: Client, stores: MemoryStores, clock: Clock
+    client: Client, stores: Stores, clock: Clock
 ) -> None:
     store = stores.find("demo")
     assert store is not None
@@ -166,6 +169,7 @@ def test_sessions_that_are_over_are_forgotten_when_the_buyer_signs_in_again(
     assert sorted(session.buyer_id for session in store.sessions) == [1, 2]
 
 
+@over_every_store
 def test_signing_out_ends_this_session_and_no_other(client: Client) -> None:
     here, there = Shopper(client), Shopper(client)
 
@@ -177,7 +181,8 @@ def test_signing_out_ends_this_session_and_no_other(client: Client) -> None:
     assert there.get(ME).status_code == 200
 
 
-def test_a_token_is_not_in_the_store(client: Client, stores: MemoryStores) -> None:
+@over_every_store
+def test_a_token_is_not_in_the_store(client: Client, stores: Stores) -> None:
     token = sign_in(client, ADA).json()["data"]["token"]
     store = stores.find("demo")
     assert store is not None

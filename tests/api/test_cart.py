@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from mockserver.store.memory import MemoryStores
+from mockserver.store.ports import Stores
 from tests.api.client import INVOICES, Client
-from tests.api.conftest import MakeClient
+from tests.api.conftest import MakeClient, over_every_store
 from tests.api.shopper import CART, Shopper, refused, store_stays
 
 EUR = {"code": "EUR", "value": 100}
@@ -30,11 +30,13 @@ def test_a_cart_is_empty_at_first(ada: Shopper) -> None:
     assert ada.cart() == {"id": 1, "version": 0, "kind": "empty", "lines": [], "amountDue": None}
 
 
-def test_looking_at_a_cart_writes_nothing(ada: Shopper, stores: MemoryStores) -> None:
+@over_every_store
+def test_looking_at_a_cart_writes_nothing(ada: Shopper, stores: Stores) -> None:
     with store_stays(stores):
         ada.cart()
 
 
+@over_every_store
 def test_an_invoice_comes_into_the_cart_with_all_that_is_open(ada: Shopper) -> None:
     answer = ada.add(1)
 
@@ -105,7 +107,7 @@ def test_everybody_has_a_cart_of_their_own(client: Client, ada: Shopper) -> None
         ("9" * 40, "AMOUNT_MALFORMED"),
     ],
 )
-def test_an_amount_that_cannot_be_paid_is_refused(ada: Shopper, stores: MemoryStores, amount: Any, code: str) -> None:
+def test_an_amount_that_cannot_be_paid_is_refused(ada: Shopper, stores: Stores, amount: Any, code: str) -> None:
     with store_stays(stores):
         assert refused(ada.add(1, amount=amount)) == (422, code)
 
@@ -137,7 +139,8 @@ def test_a_body_without_invoices_is_a_bad_request(ada: Shopper, body: Any) -> No
     assert refused(ada.call("POST", f"{CART}/invoices", body))[1] in ("BAD_REQUEST", "WRONG_MEDIA_TYPE")
 
 
-def test_all_invoices_come_or_none(client: Client, ada: Shopper, stores: MemoryStores) -> None:
+@over_every_store
+def test_all_invoices_come_or_none(client: Client, ada: Shopper, stores: Stores) -> None:
     client.create("PAID", openBalance={"code": "USD", "value": 0})
 
     with store_stays(stores):
@@ -148,7 +151,7 @@ def test_all_invoices_come_or_none(client: Client, ada: Shopper, stores: MemoryS
     assert ada.cart()["version"] == 0
 
 
-def test_an_invoice_is_in_the_cart_once(ada: Shopper, stores: MemoryStores) -> None:
+def test_an_invoice_is_in_the_cart_once(ada: Shopper, stores: Stores) -> None:
     ada.add(1, amount="1")
 
     with store_stays(stores):
@@ -161,7 +164,7 @@ def test_a_paid_invoice_does_not_come_into_the_cart(client: Client, ada: Shopper
     assert refused(ada.add(1)) == (409, "INVOICE_ALREADY_PAID")
 
 
-def test_invoices_of_two_currencies_do_not_go_together(client: Client, ada: Shopper, stores: MemoryStores) -> None:
+def test_invoices_of_two_currencies_do_not_go_together(client: Client, ada: Shopper, stores: Stores) -> None:
     client.create("EUR", originalBalance=EUR, openBalance=EUR)
     ada.add(1)
 
@@ -177,7 +180,7 @@ def test_an_invoice_in_a_currency_that_there_is_not_cannot_be_paid(client: Clien
     assert refused(ada.add("ODD")) == (422, "CURRENCY_MISMATCH")
 
 
-def test_invoices_of_two_accounts_do_not_go_together(client: Client, ada: Shopper, stores: MemoryStores) -> None:
+def test_invoices_of_two_accounts_do_not_go_together(client: Client, ada: Shopper, stores: Stores) -> None:
     client.create("OWN", customerId="2001")
     ada.add(1)
 
@@ -218,7 +221,7 @@ def test_an_item_has_a_price_and_a_quantity(ada: Shopper) -> None:
     ids=str,
 )
 def test_an_item_that_is_none_is_refused(
-    ada: Shopper, stores: MemoryStores, others: dict[str, Any], expected: tuple[int, str]
+    ada: Shopper, stores: Stores, others: dict[str, Any], expected: tuple[int, str]
 ) -> None:
     with store_stays(stores):
         assert refused(ada.add_item(**others)) == expected
@@ -230,7 +233,8 @@ def test_items_of_two_currencies_do_not_go_together(ada: Shopper) -> None:
     assert refused(ada.add_item(currency="EUR")) == (422, "CURRENCY_MISMATCH")
 
 
-def test_items_and_invoices_do_not_go_together(ada: Shopper, stores: MemoryStores) -> None:
+@over_every_store
+def test_items_and_invoices_do_not_go_together(ada: Shopper, stores: Stores) -> None:
     ada.add_item()
     with store_stays(stores):
         assert refused(ada.add(1)) == (409, "CART_HAS_ITEMS")
@@ -276,6 +280,7 @@ def test_the_amount_of_an_invoice_that_was_paid_meanwhile_cannot_be_changed(clie
     assert refused(ada.change(1, amount="1")) == (409, "INVOICE_ALREADY_PAID")
 
 
+@over_every_store
 def test_the_line_of_an_invoice_that_is_gone_shows_what_it_was_and_may_be_removed(client: Client, ada: Shopper) -> None:
     ada.add(1)
     before = ada.cart()["lines"][0]
@@ -296,7 +301,7 @@ def test_the_line_of_an_invoice_that_moved_out_of_sight_tells_nothing_new(client
     assert refused(ada.change(1, amount="1")) == (404, "INVOICE_NOT_FOUND")
 
 
-def test_an_invoice_has_no_quantity(ada: Shopper, stores: MemoryStores) -> None:
+def test_an_invoice_has_no_quantity(ada: Shopper, stores: Stores) -> None:
     ada.add(1)
 
     with store_stays(stores):
@@ -304,7 +309,7 @@ def test_an_invoice_has_no_quantity(ada: Shopper, stores: MemoryStores) -> None:
         assert refused(ada.change(1, quantity=2, amount="1")) == (422, "NOT_ALLOWED_WITH_INVOICE")
 
 
-def test_an_item_has_no_amount_to_be_paid(ada: Shopper, stores: MemoryStores) -> None:
+def test_an_item_has_no_amount_to_be_paid(ada: Shopper, stores: Stores) -> None:
     ada.add_item()
 
     with store_stays(stores):
@@ -343,6 +348,7 @@ def test_a_line_may_be_removed(ada: Shopper) -> None:
     assert ada.cart()["version"] == 2
 
 
+@over_every_store
 def test_a_cart_may_be_emptied(ada: Shopper) -> None:
     ada.add(1, 2)
 
@@ -352,7 +358,7 @@ def test_a_cart_may_be_emptied(ada: Shopper) -> None:
     assert answer.json()["data"] == {"id": 1, "version": 2, "kind": "empty", "lines": [], "amountDue": None}
 
 
-def test_an_empty_cart_stays_as_it_is(ada: Shopper, stores: MemoryStores) -> None:
+def test_an_empty_cart_stays_as_it_is(ada: Shopper, stores: Stores) -> None:
     with store_stays(stores):
         assert ada.call("DELETE", CART).json()["data"]["version"] == 0
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from mockserver.store.memory import MemoryStores
+from mockserver.store.ports import Stores
 from tests.api.books import demo_books
 from tests.api.client import INVOICES, PAYMENTS, RECEIPT_LINES, RECEIPTS, Client, Clock
-from tests.api.conftest import MakeClient
+from tests.api.conftest import MakeClient, over_every_store
 from tests.api.shopper import CART, Shopper, card, refused, store_stays, tender
 
 CHECKOUT = f"{CART}/checkout"
@@ -28,6 +28,7 @@ def usd(value: str) -> dict[str, str]:
     return {"code": "USD", "value": value}
 
 
+@over_every_store
 def test_a_checkout_pays_the_invoices_and_empties_the_cart(ada: Shopper) -> None:
     ada.add(1, amount="40")
     ada.add(2)
@@ -65,9 +66,8 @@ def test_a_checkout_is_a_completed_payment_for_the_management_api(client: Client
     assert [listed["id"] for listed in client.get(PAYMENTS).json()["data"]] == [1]
 
 
-def test_a_checkout_shows_on_invoices_receipts_and_lines_at_once(
-    client: Client, ada: Shopper, stores: MemoryStores
-) -> None:
+@over_every_store
+def test_a_checkout_shows_on_invoices_receipts_and_lines_at_once(client: Client, ada: Shopper, stores: Stores) -> None:
     ada.add(1, amount="40")
     ada.add(2)
     ada.check_out()
@@ -79,6 +79,7 @@ def test_a_checkout_shows_on_invoices_receipts_and_lines_at_once(
     assert demo_books(stores).payments.keys() == {1}
 
 
+@over_every_store
 def test_a_payment_of_a_buyer_may_be_refunded_like_any_other(client: Client, ada: Shopper) -> None:
     ada.pay(1)
 
@@ -116,6 +117,7 @@ def test_open_points_of_payments_do_not_change_a_checkout(make_client: MakeClien
     assert client.still_open(1) == ["60.0000"]
 
 
+@over_every_store
 def test_a_receipt_tells_what_was_paid(ada: Shopper, clock: Clock) -> None:
     ada.add(1, amount="40")
     ada.add(2)
@@ -255,7 +257,7 @@ REFUSALS: list[Any] = [
 
 @pytest.mark.parametrize(("prepare", "sent", "expected"), REFUSALS)
 def test_nothing_changes_where_a_checkout_is_refused(
-    ada: Shopper, stores: MemoryStores, prepare: Prepare, sent: dict[str, Any], expected: tuple[int, str]
+    ada: Shopper, stores: Stores, prepare: Prepare, sent: dict[str, Any], expected: tuple[int, str]
 ) -> None:
     prepare(ada.client, ada)
     body = {"tenders": [card("100")], "cartVersion": ada.cart()["version"], **sent}
@@ -272,6 +274,7 @@ def test_an_invoice_that_is_more_open_than_before_is_paid(client: Client, ada: S
     assert client.still_open(1) == ["50.0000"]
 
 
+@over_every_store
 def test_a_cart_may_be_put_right_after_a_balance_changed(client: Client, ada: Shopper) -> None:
     ada.add(1)
     client.pay({1: "60"})
@@ -283,9 +286,8 @@ def test_a_cart_may_be_put_right_after_a_balance_changed(client: Client, ada: Sh
     assert client.still_open(1) == ["0.0000"]
 
 
-def test_the_same_checkout_again_is_answered_alike_and_pays_once(
-    client: Client, ada: Shopper, stores: MemoryStores
-) -> None:
+@over_every_store
+def test_the_same_checkout_again_is_answered_alike_and_pays_once(client: Client, ada: Shopper, stores: Stores) -> None:
     ada.add(1, amount="40")
     first = ada.check_out(card("40.00"), version=1)
     client.pay({1: "10"})
@@ -297,6 +299,7 @@ def test_the_same_checkout_again_is_answered_alike_and_pays_once(
     assert client.still_open(1) == ["50.0000"]
 
 
+@over_every_store
 def test_the_same_checkout_again_is_known_when_the_cart_is_filled_anew(ada: Shopper) -> None:
     ada.add(1, amount="40")
     first = ada.check_out(version=1)
@@ -307,9 +310,7 @@ def test_the_same_checkout_again_is_known_when_the_cart_is_filled_anew(ada: Shop
 
 
 @pytest.mark.parametrize("other", [card("39"), card("40", "tok_other"), tender("loyalty", "40")], ids=str)
-def test_a_version_of_a_cart_is_checked_out_in_one_way(
-    ada: Shopper, stores: MemoryStores, other: dict[str, Any]
-) -> None:
+def test_a_version_of_a_cart_is_checked_out_in_one_way(ada: Shopper, stores: Stores, other: dict[str, Any]) -> None:
     ada.add(1, amount="40")
     ada.check_out(version=1)
 
@@ -327,6 +328,7 @@ def test_a_second_checkout_may_be_refused(make_client: MakeClient) -> None:
     assert refused(ada.check_out(card("100"), version=1)) == (409, "ALREADY_CHECKED_OUT")
 
 
+@over_every_store
 def test_a_refused_checkout_may_be_tried_again(ada: Shopper) -> None:
     ada.add(1)
     assert refused(ada.check_out(card("100", "tok_declined"))) == (402, "PAYMENT_DECLINED")
@@ -334,6 +336,7 @@ def test_a_refused_checkout_may_be_tried_again(ada: Shopper) -> None:
     assert ada.check_out().status_code == 200
 
 
+@over_every_store
 def test_of_two_buyers_who_pay_the_same_invoice_the_second_is_told(client: Client, ada: Shopper) -> None:
     ben = Shopper(client, "ben")
     ada.add(1, amount="60")
@@ -347,6 +350,7 @@ def test_of_two_buyers_who_pay_the_same_invoice_the_second_is_told(client: Clien
     assert client.still_open(1) == ["0.0000"]
 
 
+@over_every_store
 def test_a_balance_finer_than_coins_is_paid_whole(client: Client, ada: Shopper) -> None:
     fine = {"code": "USD", "value": "33.3333"}
     client.create("FINE", originalBalance=fine, openBalance=fine)
@@ -366,7 +370,7 @@ def test_yen_have_no_decimals(client: Client, ada: Shopper) -> None:
     assert ada.check_out().json()["data"]["invoices"][0]["balance"] == {"code": "JPY", "value": "1000"}
 
 
-def test_no_token_of_a_card_is_kept(client: Client, ada: Shopper, stores: MemoryStores) -> None:
+def test_no_token_of_a_card_is_kept(client: Client, ada: Shopper, stores: Stores) -> None:
     ada.add(1)
     ada.check_out(card("100", "tok_very_secret"))
     store = stores.find("demo")
