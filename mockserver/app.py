@@ -33,6 +33,7 @@ from mockserver.api.dispatch import Dispatch, RequestIds
 from mockserver.api.elsewhere import Elsewhere
 from mockserver.api.numerals import whole_number
 from mockserver.api.operations import HANDLERS, check_handlers
+from mockserver.api.postman import Postman
 from mockserver.api.problems import Problem, problem, problem_headers
 from mockserver.api.rate_limit import HEADERS_KEY, RateLimiter
 from mockserver.api.record import Record, Tally, choices_of, record_of
@@ -71,7 +72,7 @@ def credentials(seed: int | str | None) -> Callable[[], tuple[str, str]]:
     return new
 
 
-def session_secrets(seed: int | None) -> Secrets:
+def session_secrets(seed: int | str | None) -> Secrets:
     """A function that gives a new secret at each call; with a seed, the same ones at every start."""
     numbers = itertools.count(1)
 
@@ -133,12 +134,13 @@ def build_app(
         return None if workspace is None else workspace.store
 
     portal = Entrance(lambda: stage, partial(secrets.token_urlsafe, 24))
+    postman = Postman.of(settings, name=secrets.token_hex(8), clock=clock)
     middlewares: list[Any] = [
         ExceptionMiddleware,
         ContractRouting,
         security_middleware(store),
         partial(RateLimiter, limit=settings.rate_limit, clock=clock),
-        compiled_validation(contract, settings, clock, session_secrets(settings.seed)),
+        compiled_validation(contract, settings, clock, postman, session_secrets(own_seed)),
         LifespanMiddleware,
     ]
     if settings.validate_responses:

@@ -118,24 +118,29 @@ async def _execute(call: Call, request: B2bRequest) -> Counter[str]:
 async def _send(call: Call, mail: Mail, given_up: str | None) -> tuple[Counter[str], str | None]:
     """Send a queued mail, and note what became of it; where the server was given up for a reason, not even try.
 
+    Another process that is at it does both.
+
     Rule: mail-that-is-not-taken-fails-its-request.
     """
     store, reason = call.store, given_up
-    if store.mails.get(mail.id) != mail:
+    with call.transaction():
+        found = store.mails.get(mail.id)
+        mine = None if found is None else call.postman.claim(found, store)
+    if mine is None:
         return Counter(), given_up
     is_out = False
     if reason is None:
         try:
-            is_out = await call.postman.deliver(mail, store)
+            is_out = await call.postman.deliver(mine, store)
         except NotSent as error:
             reason = str(error)
             given_up = None if error.answers else reason
     with call.transaction():
-        if store.mails.get(mail.id) != mail:  # it was taken out meanwhile
+        if store.mails.get(mine.id) != mine:  # it was taken out meanwhile, or the claim was over
             return Counter(), given_up
         done = mails.sent if is_out else mails.recorded
-        store.mails.put(done(mail, now=call.now) if reason is None else mails.failed(mail, reason))
-        request = store.b2b_requests.get(mail.request_id)
+        store.mails.put(done(mine, now=call.now) if reason is None else mails.failed(mine, reason))
+        request = store.b2b_requests.get(mine.request_id)
         if request is not None:
             store.b2b_requests.put(complete(request, now=call.now) if reason is None else fail(request, reason))
         return Counter(processed=1, emails=1) if reason is None else Counter(failed=1), given_up

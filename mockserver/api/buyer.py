@@ -16,7 +16,7 @@ def create_buyer_session(call: Call) -> Answer:
         call.store,
         email=call.body["email"],
         password=call.body["password"],
-        secret=call.new_secret(),
+        new_secret=call.new_secret,
         now=call.now,
         lasts_s=call.session_s,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal, localcontext
 from typing import Any
 
 from mockserver.api.buyer_wire import amount, shown_row
@@ -16,6 +16,8 @@ from mockserver.store.ports import VirtualStore
 
 NOTHING = Decimal(0)
 _MOST = Decimal(10**15)
+_WIDE = Context(prec=60)
+"""What a line comes to may have 30 digits before the point, where its numbers have 15 each."""
 _SUBTOTAL = re.compile(r"sub|zwischen|sous-total|imponib|delsumma|suma|小", re.IGNORECASE)
 _TAX = re.compile(r"%|\b(tax|vat|gst|hst|pst|tva|mwst|btw|iva|icms|moms)\b|税", re.IGNORECASE)
 _DISCOUNT = re.compile(r"discount|rabat|remise|sconto|korting|descuento|desconto", re.IGNORECASE)
@@ -53,6 +55,11 @@ def shown_detail(invoice: Invoice, store: VirtualStore, *, now: int) -> dict[str
     Rule: buyer-invoice-is-shown-in-detail, buyer-sees-what-management-records.
     Source: #/components/schemas/BuyerInvoiceDetail
     """
+    with localcontext(_WIDE):
+        return _detail(invoice, store, now=now)
+
+
+def _detail(invoice: Invoice, store: VirtualStore, *, now: int) -> dict[str, Any]:
     code = invoice.original_balance.code
     sold = list(_sold(invoice))
     costs = _costs(invoice, sold)

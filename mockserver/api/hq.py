@@ -126,5 +126,5 @@ def _newest(call: Call, *where: Condition) -> Query:
 
 
 def _last_run_at(store: VirtualStore, job: Job) -> int | None:
-    runs = store.job_runs.find_all("job", job)
-    return runs[-1].started_at if runs else None
+    last = Query(where=(OneOf("job", frozenset({job})),), is_descending=True, limit=1)
+    return next((run.started_at for run in store.job_runs.page(last).items), None)

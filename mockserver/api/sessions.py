@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mockserver.api.call import Secrets
 from mockserver.domain.buyer import Buyer, address_of, check_sign_in
 from mockserver.domain.buyer_errors import NotSignedIn
 from mockserver.domain.session import Session, digest_of, token_of
@@ -9,9 +10,11 @@ from mockserver.store.ports import VirtualStore
 
 
 def sign_in(
-    store: VirtualStore, *, email: str, password: str, secret: str, now: int, lasts_s: int
+    store: VirtualStore, *, email: str, password: str, new_secret: Secrets, now: int, lasts_s: int
 ) -> tuple[Buyer, Session, str]:
     """Begin a session: who it is, the session, and its token. Sessions of the same buyer that are over go.
+
+    A seed makes a process draw what another drew, or the same one before it was started again.
 
     Rule: sign-in-opens-a-session.
 
@@ -19,8 +22,10 @@ def sign_in(
         SignInRefused: The buyer may not sign in.
     """
     buyer = check_sign_in(store.buyers.find("email", address_of(email)), email=email, password=password)
-    token = token_of(store.hash, secret)
     with store.transaction():
+        token = token_of(store.hash, new_secret())
+        while store.sessions.find("token_digest", digest_of(token)) is not None:
+            token = token_of(store.hash, new_secret())
         for old in store.sessions.find_all("buyer_id", buyer.id):
             if old.is_over(now):
                 store.sessions.remove(old.id)

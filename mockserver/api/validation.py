@@ -110,10 +110,9 @@ class CompiledOperation(RequestValidationOperation):
 
 
 def compiled_validation(
-    contract: Contract, settings: Settings, clock: Clock, new_secret: Secrets
+    contract: Contract, settings: Settings, clock: Clock, postman: Postman, new_secret: Secrets
 ) -> type[RequestValidationMiddleware]:
     """Connexion's request validation middleware, compiling for this contract."""
-    postman = Postman.of(settings)
 
     class CompiledAPI(RequestValidationAPI):
         def make_operation(self, operation: AbstractOperation) -> CompiledOperation:

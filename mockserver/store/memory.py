@@ -18,6 +18,8 @@ from mockserver.store.ports import Fill, StoreUnavailable, leave_empty
 class MemoryStore(ByKind):
     """One virtual store in memory."""
 
+    is_shared = False
+
     def __init__(self, store_hash: str, *, token: str, due_days: int) -> None:
         self.hash = store_hash
         self.token = token

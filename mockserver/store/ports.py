@@ -82,7 +82,8 @@ class Collection(Protocol[T]):
 class VirtualStore(Protocol):
     """Everything that belongs to one store hash, in one of its states.
 
-    `state` is another number for each state that a store starts with. `knobs` is how it differs from its server; it is
+    `state` is another number for each state that a store starts with. Other processes may write to one that
+    `is_shared`. `knobs` is how it differs from its server; it is
     replaced, never changed. `tenure` is how it began, None if nobody has said so, and `expires_at` when it goes;
     `rate_window` is the running window of its limit on calls. In a store that several processes share, what one sets
     the others see when they find it again; to change what depends on what is there, do it in a transaction.
@@ -93,6 +94,7 @@ class VirtualStore(Protocol):
 
     hash: str
     token: str
+    is_shared: bool
     due_days: int
     state: int
     knobs: Knobs

@@ -11,7 +11,6 @@ from starlette.types import ASGIApp
 
 from mockserver.api.call import Answer, Call
 from mockserver.api.hq import run_synchronize_job
-from mockserver.api.postman import Postman
 from mockserver.mail import NotSent
 from tests.conformance_power.between import Ask, Reply, Request, between
 from tests.conformance_power.buying import denial
@@ -129,7 +128,7 @@ def mailing(*, takes: bool) -> ASGIApp:
 
     async def serve(call: Call) -> Answer:
         post: Any = Post(takes=takes)
-        return await run_synchronize_job(replace(call, postman=Postman(post=post, sender="invoices@example.com")))
+        return await run_synchronize_job(replace(call, postman=replace(call.postman, post=post)))
 
     return handled(serve, "runSynchronizeJob")
 

@@ -6,12 +6,20 @@ Without them a list with a keyword looks at every record. They only narrow down 
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from sqlalchemy import Connection, TextClause, bindparam, text
 from sqlalchemy.exc import DBAPIError
 
 from mockserver.store.sql.database import Database
 from mockserver.store.sql.schema import SEARCHED, TEXT
 
+EXTENSION = (
+    "CREATE EXTENSION IF NOT EXISTS pg_trgm SCHEMA public",
+    "CREATE EXTENSION IF NOT EXISTS pg_trgm",
+)
+"""In the schema that outlives others, where there is one."""
+SCHEMA_OF_EXTENSION = "SELECT extnamespace::regnamespace::text FROM pg_extension WHERE extname = 'pg_trgm'"
 SEGMENTS = {"automerge": 16, "crisismerge": 64}
 """How many pieces of an index SQLite lets come together before it joins them: more make writes cheaper."""
 SHORTEST = 3
@@ -21,17 +29,18 @@ IDS_OF_A_STORE = 2**33
 
 
 def index_in_postgresql(database: Database) -> None:
-    """Make the indexes, if that is allowed."""
-    commands = ["CREATE EXTENSION IF NOT EXISTS pg_trgm"]
+    """Make the indexes, if the extension is there or may be made; its schema need not be on the search path."""
+    for command in EXTENSION:
+        with suppress(DBAPIError), database.engine.connect() as connection:
+            connection.exec_driver_sql(command)
+    with database.engine.connect() as connection:
+        schema = connection.exec_driver_sql(SCHEMA_OF_EXTENSION).scalar_one_or_none()
+    if schema is None:
+        return
     for kind, names in SEARCHED.items():
-        columns = ", ".join(f"(coalesce({name}_folded, {name})) gin_trgm_ops" for name in names)
-        commands.append(f"CREATE INDEX IF NOT EXISTS {kind}_by_keyword ON {kind} USING gin ({columns})")
-    for command in commands:
-        try:
-            with database.engine.connect() as connection:
-                connection.exec_driver_sql(command)
-        except DBAPIError:
-            return
+        columns = ", ".join(f"(coalesce({name}_folded, {name})) {schema}.gin_trgm_ops" for name in names)
+        with suppress(DBAPIError), database.engine.connect() as connection:
+            connection.exec_driver_sql(f"CREATE INDEX IF NOT EXISTS {kind}_by_keyword ON {kind} USING gin ({columns})")
 
 
 def index_in_sqlite(connection: Connection) -> None:

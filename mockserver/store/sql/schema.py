@@ -23,10 +23,14 @@ UNIQUE = {"invoices": ("invoice_number", "order_number")}
 records have it, or a rule is left out, the second is numbered as a twin. Two writers who both believe to be the first
 are refused by the engine."""
 LISTED = {
-    "invoices": (("customer_id", "due_date"), ("status", "due_date"), ("due_date",), ("external_id",)),
+    "invoices": (
+        ("customer_id", "due_date"), ("customer_id", "created_at"), ("customer_id", "paid_status"),
+        ("status", "due_date"), ("due_date",), ("external_id",),
+    ),
+    "b2b_requests": (("invoice_account",),),
     "payments": (("customer_id",),),
     "orders": (("company_id", "updated_at"),),
-}
+}  # fmt: skip
 """Lists that large stores are asked for: filtered by the fields but the last, sorted by it."""
 SEARCHED = {
     "invoices": (

@@ -43,6 +43,8 @@ class Desk:
 class SqlStore(ByKind):
     """One state of a virtual store. `written` and `history` know the writes of this process."""
 
+    is_shared = True
+
     def __init__(self, desk: Desk, terms: Terms) -> None:
         self._desk = desk
         self.hash = terms.hash
