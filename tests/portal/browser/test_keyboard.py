@@ -81,3 +81,23 @@ def test_the_dialog_keeps_the_focus_and_gives_it_back(mock: MockProcess, open_wi
     page.get_by_role("dialog").get_by_role("link", name="Cancel").click()
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page).to_have_url(f"{window.base_url}/portal/invoices?q=0107")
+
+
+def test_enter_in_an_amount_saves_the_amounts_and_takes_nothing_out(mock: MockProcess, open_window: OpenWindow) -> None:
+    window = open_window(mock)
+    page = window.page
+    window.open("/invoices?q=INV-2026-01&paidStatus=unpaid")
+    window.sign_in("mei@silk.example", "demo-mei")
+    for number in ("INV-2026-0107", "INV-2026-0111"):
+        page.get_by_role("checkbox", name=f"Select invoice {number}").check()
+    window.press("Pay selected")
+
+    second = page.get_by_label("Amount to pay").nth(1)
+    second.fill("7.25")
+    second.focus()
+    enter(page)
+
+    expect(page.get_by_role("status")).to_contain_text("The amounts are saved.")
+    expect(page.get_by_label("Amount to pay")).to_have_count(2)
+    expect(second).to_have_value("7.25")
+    window.look("saved by Enter")
