@@ -20,7 +20,7 @@ OTHERS = ("gift_card", "loyalty")
 TEST_CARD = re.compile(r"tok_[A-Za-z0-9_]{1,60}")
 NO_CARD = "This is no test card. Write tok_visa or tok_declined."
 FIRST_CARD = "tok_visa"
-PLAIN = re.compile(r"[0-9]{1,15}(\.[0-9]{1,6})?")
+VERSION = re.compile(r"[0-9]{1,15}")
 FIELDS = {"PAYMENT_DECLINED": "card_token"}
 """The field that a refusal is about, where there is only one."""
 
@@ -37,8 +37,8 @@ async def pay(visit: Visit) -> Response:
     """Pay with what was typed. Nothing changes if anything is refused."""
     cart = (await visit.api.get("/buyer/cart")).data
     version = visit.form.text("version")
-    due = decimal(visit.form.text("due")) or Decimal(0)
-    if not version.isdecimal():
+    due = decimal(visit.form.text("due") or "0")
+    if due is None or not VERSION.fullmatch(version):
         return visit.go(CART)
     tenders = _tenders(visit, due)
     body = {"tenders": tenders, "cartVersion": int(version)}
@@ -65,8 +65,8 @@ def _tenders(visit: Visit, due: Decimal) -> list[dict[str, Any]]:
     ]
     amount = visit.form.text("card_amount")
     if not amount:
-        rest = due - sum((Decimal(t["amount"]) for t in tenders if PLAIN.fullmatch(t["amount"])), Decimal(0))
-        amount = str(rest) if rest > 0 or not tenders else ""
+        rest = due - sum((decimal(tender["amount"]) or Decimal(0) for tender in tenders), Decimal(0))
+        amount = f"{rest:f}" if rest > 0 or not tenders else ""
     return [_tender("card", amount, visit.form.text("card_token")), *tenders] if amount else tenders
 
 

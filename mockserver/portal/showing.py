@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 STATUSES = {"unpaid": "Unpaid", "partially_paid": "Partially paid", "paid": "Paid"}
@@ -13,6 +14,7 @@ METHODS = {"card": "Card", "gift_card": "Gift card", "loyalty": "Loyalty points"
 KINDS = {"invoice_copy": "Invoice copy"}
 DELIVERIES = {"recorded": "Recorded only", "queued": "Waiting", "sent": "Sent", "failed": "Not delivered"}
 KILO = 1024
+_PLAIN = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,20})?")
 
 
 def money(amount: Mapping[str, Any] | None) -> str:
@@ -29,12 +31,9 @@ def grouped(value: object) -> str:
 
 
 def decimal(value: object) -> Decimal | None:
-    """A decimal number, if it is one."""
-    try:
-        number = Decimal(str(value).strip())
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
+    """A number that is written in plain digits, None if it is none: an exponent would make it as long as it likes."""
+    text = f"{value:f}" if isinstance(value, Decimal) else str(value).strip()
+    return Decimal(text) if _PLAIN.fullmatch(text) else None
 
 
 def is_some(amount: Mapping[str, Any] | None) -> bool:

@@ -165,8 +165,30 @@ def test_an_empty_cart_has_nothing_to_pay(ada: Visitor) -> None:
     assert page.alerts == ["iYour cart is empty, so there is nothing to pay."]
 
 
-def test_a_form_without_the_version_of_its_cart_leads_back_to_it(ada: Visitor, mock: Mock, checkout: Page) -> None:
-    assert ada.press(checkout, CHECKOUT, version="x").path == CART
+@pytest.mark.parametrize(
+    "kept",
+    [
+        pytest.param({"version": "x"}, id="no version"),
+        pytest.param({"version": "9" * 5000}, id="a version that is too long"),
+        pytest.param({"version": "٣"}, id="a version in other digits"),
+        pytest.param({"due": "1e99999999"}, id="an amount with an exponent"),
+        pytest.param({"due": "9" * 5000}, id="an amount that is too long"),
+        pytest.param({"due": "lots"}, id="no amount"),
+    ],
+)
+def test_a_form_that_does_not_keep_what_it_was_given_leads_back_to_the_cart(
+    ada: Visitor, mock: Mock, checkout: Page, kept: dict[str, str]
+) -> None:
+    assert ada.press(checkout, CHECKOUT, **kept).path == CART
+    assert mock.payments() == []
+
+
+@pytest.mark.parametrize("amount", ["1e99999999", "1_0", "9" * 5000, "-1", "NaN", "0.001"])
+def test_an_amount_is_digits_and_nothing_else(ada: Visitor, mock: Mock, checkout: Page, amount: str) -> None:
+    page = ada.press(checkout, CHECKOUT, gift_card_amount=amount)
+
+    assert page.status == 422
+    assert page.alerts
     assert mock.payments() == []
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mockserver.portal.showing import day, is_some, iso, moment, money, size
+from mockserver.portal.showing import day, decimal, is_some, iso, moment, money, size
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,12 @@ from mockserver.portal.showing import day, is_some, iso, moment, money, size
 )
 def test_money_has_the_digits_it_came_with_and_its_currency(amount: dict[str, str] | None, shown: str) -> None:
     assert money(amount) == shown
+
+
+@pytest.mark.parametrize("text", ["1e5", "1e99999999", "1_000", "٣", "Infinity", "NaN", "+1", ".5", "5.", "", "9" * 31])
+def test_a_number_is_digits_with_a_point_at_most(text: str) -> None:
+    assert decimal(text) is None
+    assert money({"code": "USD", "value": text}) == f"{text} USD"
 
 
 def test_a_day_is_written_without_doubt_about_day_and_month() -> None:
