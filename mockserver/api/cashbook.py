@@ -39,8 +39,8 @@ def record_payment(store: VirtualStore, fields: PaymentFields, *, now: int, choi
         store.payments.put(payment)
         receipt = issue(store.receipts.new_id(), payment, now=now)
         store.receipts.put(receipt)
-        for invoice_id in payment.invoice_ids:
-            line = issue_line(store.receipt_lines.new_id(), receipt, payment, invoice_id, now=now)
+        for paid in payment.lines:
+            line = issue_line(store.receipt_lines.new_id(), receipt, payment, paid, now=now)
             store.receipt_lines.put(line)
         return payment
 
@@ -216,16 +216,16 @@ def _follow(store: VirtualStore, before: Payment, after: Payment, *, now: int) -
     receipt = store.receipts.find("payment_id", after.id)
     if receipt is None:
         return
-    lines = []
+    lines, paid_before, paid_now = [], set(before.invoice_ids), {paid.invoice_id: paid for paid in after.lines}
     for line in store.receipt_lines.find_all("receipt_id", receipt.id):
-        if line.invoice_id in after.invoice_ids:
-            lines.append(follow_line(line, after, now=now))
+        if line.invoice_id in paid_now:
+            lines.append(follow_line(line, after, paid_now[line.invoice_id], now=now))
         else:
             store.receipt_lines.remove(line.id)
     lines += [
-        issue_line(store.receipt_lines.new_id(), receipt, after, invoice_id, now=now)
-        for invoice_id in after.invoice_ids
-        if invoice_id not in before.invoice_ids
+        issue_line(store.receipt_lines.new_id(), receipt, after, paid, now=now)
+        for invoice_id, paid in paid_now.items()
+        if invoice_id not in paid_before
     ]
     for line in lines:
         store.receipt_lines.put(line)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from mockserver.domain.money import Money
-from mockserver.domain.payment import Payment
+from mockserver.domain.payment import Payment, PaymentLine
 
 PAID = "Paid"
 OFFLINE = "Offline"
@@ -72,8 +72,8 @@ def issue(receipt_id: int, payment: Payment, *, now: int) -> Receipt:
     )
 
 
-def issue_line(line_id: int, receipt: Receipt, payment: Payment, invoice_id: int, *, now: int) -> ReceiptLine:
-    """The line of a receipt for one of the payment's invoices.
+def issue_line(line_id: int, receipt: Receipt, payment: Payment, paid: PaymentLine, *, now: int) -> ReceiptLine:
+    """The line of a receipt for what the payment pays of an invoice.
 
     Rule: receipt-lines-add-up, offline-receipt-names-its-memo.
     """
@@ -81,8 +81,8 @@ def issue_line(line_id: int, receipt: Receipt, payment: Payment, invoice_id: int
         id=line_id,
         receipt_id=receipt.id,
         payment_id=payment.id,
-        invoice_id=invoice_id,
-        amount=_amounts(payment)[invoice_id],
+        invoice_id=paid.invoice_id,
+        amount=Money(code=payment.currency, value=paid.amount),
         created_at=now,
         updated_at=now,
         **_shared(payment),
@@ -97,12 +97,13 @@ def follow(receipt: Receipt, payment: Payment, *, now: int) -> Receipt:
     return replace(receipt, updated_at=now, **_shared(payment))
 
 
-def follow_line(line: ReceiptLine, payment: Payment, *, now: int) -> ReceiptLine:
-    """The line after its payment changed.
+def follow_line(line: ReceiptLine, payment: Payment, paid: PaymentLine, *, now: int) -> ReceiptLine:
+    """The line after its payment changed; `paid` is what that pays of the invoice now.
 
     Rule: receipt-line-status-follows-the-payment, receipt-lines-add-up.
     """
-    return replace(line, amount=_amounts(payment)[line.invoice_id], updated_at=now, **_shared(payment))
+    amount = Money(code=payment.currency, value=paid.amount)
+    return replace(line, amount=amount, updated_at=now, **_shared(payment))
 
 
 def totalled(receipt: Receipt, lines: Iterable[ReceiptLine], currency: str, *, now: int) -> Receipt:
@@ -126,7 +127,3 @@ def _shared(payment: Payment) -> dict[str, Any]:
         "external_id": payment.external_id,
         "external_customer_id": payment.external_customer_id,
     }
-
-
-def _amounts(payment: Payment) -> Mapping[int, Money]:
-    return {line.invoice_id: Money(code=payment.currency, value=line.amount) for line in payment.lines}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from mockserver.portal.visit import Forged, Site, Visit
 from mockserver.portal.wording import in_words
 
 Page = Callable[[Visit], Awaitable[Response]]
+_log = logging.getLogger(__name__)
 POLICY = (
     "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
     "img-src 'self'; style-src 'self'; script-src 'self'; connect-src 'self'; frame-src 'self'"
@@ -48,7 +50,7 @@ def build_site(api: ASGIApp, new_token: Callable[[], str]) -> ASGIApp:
         return RedirectResponse(INVOICES)
 
     async def refuse(request: Request, error: Exception) -> Response:
-        status = error.status_code if isinstance(error, HTTPException) else FAILURE
+        status = error.status_code if isinstance(error, HTTPException) else FAILURE  # Starlette names no narrower type
         area = OPERATORS if request.url.path.startswith(f"{OPERATORS.home}/") else BUYERS
         return await Visit(request, site, area).trouble(status, *_NOWHERE.get(status, _BROKEN))
 
@@ -80,7 +82,7 @@ def build_site(api: ASGIApp, new_token: Callable[[], str]) -> ASGIApp:
         at("/portal/operator/mails/{mail_id}/html", mails.html, area=OPERATORS),
         Mount(STATIC, StaticFiles(directory=Path(__file__).with_name("static"))),
     ]
-    return _Guarded(Starlette(routes=pages, exception_handlers={HTTPException: refuse, Exception: refuse}))
+    return _Guarded(Starlette(routes=pages, exception_handlers={HTTPException: refuse}))
 
 
 def _endpoint(site: Site, area: Area, page: Page, *, is_open: bool) -> Callable[[Request], Awaitable[Response]]:
@@ -96,6 +98,9 @@ def _endpoint(site: Site, area: Area, page: Page, *, is_open: bool) -> Callable[
             return visit.sign_in_first("expired")
         except (Forged, BadForm, Refusal, NoAnswer) as error:
             return await _troubled(visit, error)
+        except Exception:  # Starlette would answer, raise it again and have the server drop the connection
+            _log.exception("The page %s could not be made", request.url.path)
+            return await visit.trouble(FAILURE, *_BROKEN)
 
     return endpoint
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from mockserver.store.id_index import Entries
+
 Change = tuple[str, int, Any]
 """Kind and id of a record, and the record before, None if there was none."""
 
@@ -20,7 +22,7 @@ class CollectionImage:
 
     records: Mapping[int, Any]
     last_id: int
-    indexes: Mapping[str, Mapping[object, tuple[int, ...]]]
+    indexes: Mapping[str, Entries]
     order: tuple[tuple[Any, int], ...]
 
 

@@ -41,13 +41,15 @@ class RetiredNumber:
 class Kind(Generic[T]):
     """A kind of record: its class, the fields that `find` knows, the field that lists are kept sorted by.
 
-    An indexed field that holds a tuple is found by each value in it.
+    An indexed field that holds a tuple is found by each value in it. `narrowed_by` are the fields that keep a list
+    short where only some of their values are asked for.
     """
 
     name: str
     record_class: type[T]
     indexes: tuple[str, ...] = ()
     ordered_by: str = "id"
+    narrowed_by: tuple[str, ...] = ()
 
     def document(self, record: T) -> dict[str, Any]:
         """The record as a JSON object."""
@@ -66,7 +68,13 @@ COMPANIES = Kind("companies", Company, indexes=("company_id",))
 CHANNELS = Kind("channels", Channel)
 ORDERS = Kind("orders", Order, indexes=("bc_order_id",), ordered_by="updated_at")
 EXTRA_FIELDS = Kind("extra_fields", ExtraFieldConfig)
-INVOICES = Kind("invoices", Invoice, indexes=("invoice_number", "order_number"), ordered_by="created_at")
+INVOICES = Kind(
+    "invoices",
+    Invoice,
+    indexes=("invoice_number", "order_number"),
+    ordered_by="created_at",
+    narrowed_by=("customer_id",),
+)
 RETIRED_NUMBERS = Kind("retired_numbers", RetiredNumber, indexes=("invoice_number",))
 PAYMENTS = Kind("payments", Payment, indexes=("invoice_ids",), ordered_by="created_at")
 RECEIPTS = Kind("receipts", Receipt, indexes=("payment_id",), ordered_by="created_at")

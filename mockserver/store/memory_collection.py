@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from operator import attrgetter
 from typing import Any, Generic, TypeVar, cast
 
-from mockserver.domain.listing import Page, Query
+from mockserver.domain.listing import Condition, OneOf, Page, Query
 from mockserver.store.conditions import satisfies, sort_key
+from mockserver.store.id_index import IdIndex
 from mockserver.store.image import CollectionImage
 from mockserver.store.kinds import Kind
 
@@ -34,7 +35,7 @@ class MemoryCollection(Generic[T]):
         self.last_id = 0
         self._writing = writing
         self._records: dict[int, T] = {}
-        self._indexes: dict[str, dict[object, tuple[int, ...]]] = {name: {} for name in kind.indexes}
+        self._indexes = {name: IdIndex() for name in (*kind.indexes, *kind.narrowed_by)}
         self._order: list[tuple[Any, int]] = []
         self._rank = attrgetter(kind.ordered_by, "id")
 
@@ -46,11 +47,11 @@ class MemoryCollection(Generic[T]):
         return self._records.get(record_id)
 
     def find(self, index: str, value: object) -> T | None:
-        ids = self._indexes[index].get(value)
+        ids = self._indexes[index].ids(value)
         return self._records[min(ids)] if ids else None
 
     def find_all(self, index: str, value: object) -> list[T]:
-        return [self._records[id_] for id_ in sorted(self._indexes[index].get(value, ()))]
+        return [self._records[id_] for id_ in sorted(self._indexes[index].ids(value))]
 
     def put(self, record: T) -> None:
         record_id: int = record.id  # type: ignore[attr-defined]  # every kind of record has one
@@ -63,14 +64,16 @@ class MemoryCollection(Generic[T]):
 
     def page(self, query: Query) -> Page[T]:
         end = query.offset + query.limit
-        if query.sort_by == self.kind.ordered_by:
+        among = self._among(query.where)
+        if among is None and query.sort_by == self.kind.ordered_by:
             ranked = reversed(self._order) if query.is_descending else self._order
             if not query.where:
                 return Page([self._records[id_] for _, id_ in self._slice(query)], len(self._order))
             matches = satisfies(query.where)
             found = [record for _, id_ in ranked if matches(record := self._records[id_])]
         else:
-            found = list(filter(satisfies(query.where), self._records.values()))
+            records = self._records.values() if among is None else [self._records[id_] for id_ in among]
+            found = list(filter(satisfies(query.where), records))
             key = sort_key(query.sort_by)
             found.sort(key=lambda record: (key(record), cast(Any, record).id), reverse=query.is_descending)
         return Page(found[query.offset : end], len(found))
@@ -83,19 +86,28 @@ class MemoryCollection(Generic[T]):
 
     def image(self) -> CollectionImage:
         """The records as they are now."""
-        indexes = {name: dict(index) for name, index in self._indexes.items()}
+        indexes = {name: index.entries() for name, index in self._indexes.items()}
         return CollectionImage(dict(self._records), self.last_id, indexes, tuple(self._order))
 
     def load(self, image: CollectionImage) -> None:
         """Take the records of an image for those that are there."""
         self._records = dict(image.records)
         self.last_id = image.last_id
-        self._indexes = {name: dict(index) for name, index in image.indexes.items()}
+        self._indexes = {name: IdIndex(entries) for name, entries in image.indexes.items()}
         self._order = list(image.order)
 
     def restore(self, record_id: int, record: T | None) -> None:
         """Set or clear a record without a transaction: for undoing, and for reading a file back."""
         self._write(record_id, record)
+
+    def _among(self, where: Iterable[Condition]) -> Collection[int] | None:
+        """The ids that a list is among, as an index knows them; None if it may be among most of the records."""
+        for condition in where:
+            if isinstance(condition, OneOf) and condition.field in self._indexes and not _is_odd(condition.values):
+                index = self._indexes[condition.field]
+                ids = {id_ for value in condition.values for id_ in index.ids(value)}
+                return ids if 2 * len(ids) <= len(self._records) else None
+        return None
 
     def _slice(self, query: Query) -> list[tuple[Any, int]]:
         end = query.offset + query.limit
@@ -121,17 +133,18 @@ class MemoryCollection(Generic[T]):
             insort(self._order, self._rank(record))
             for name, index in self._indexes.items():
                 for value in _keys(getattr(record, name)):
-                    index[value] = (*index.get(value, ()), record_id)
+                    index.add(value, record_id)
 
     def _unindex(self, record: T, record_id: int) -> None:
         del self._order[bisect_left(self._order, self._rank(record))]
         for name, index in self._indexes.items():
             for value in _keys(getattr(record, name)):
-                rest = tuple(id_ for id_ in index[value] if id_ != record_id)
-                if rest:
-                    index[value] = rest
-                else:
-                    del index[value]
+                index.discard(value, record_id)
+
+
+def _is_odd(values: frozenset[object]) -> bool:
+    """There is a value among them that no index knows as such, see `_keys`."""
+    return any(value is None or isinstance(value, tuple) for value in values)
 
 
 def _keys(value: Any) -> tuple[object, ...]:

@@ -155,6 +155,19 @@ def test_how_long_a_session_lasts_is_a_setting(stores: Stores, clock: Clock, mak
 
 
 @over_every_store
+def test_mocks_with_the_same_seed_give_no_token_twice(stores: Stores, clock: Clock, make_client: MakeClient) -> None:
+    make_client().close()
+    settings = Settings(choices=settled_choices(CONTRACT, {}), seed=7)
+    tokens = set()
+    for _ in range(2):
+        client = Client(build_app(settings, store=stores, contract=CONTRACT, clock=clock))
+        tokens.add(sign_in(client, ADA).json()["data"]["token"])
+        client.close()
+
+    assert len(tokens) == 2
+
+
+@over_every_store
 def test_sessions_that_are_over_are_forgotten_when_the_buyer_signs_in_again(
     client: Client, stores: Stores, clock: Clock
 ) -> None:

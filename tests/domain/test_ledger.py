@@ -14,7 +14,7 @@ from tests.domain.samples import NOW, invoice, money
 
 PAYMENT = payment()
 RECEIPT = issue(5, PAYMENT, now=NOW)
-LINE = issue_line(6, RECEIPT, PAYMENT, 7, now=NOW)
+LINE = issue_line(6, RECEIPT, PAYMENT, PAYMENT.lines[0], now=NOW)
 INVOICE = replace(invoice("100", "70"), base_balance=money("100").value, status=1)
 UNPAID = replace(INVOICE, open_balance=money("100"), status=0)
 NO_RECEIPT: dict[str, Any] = {"receipts": [], "receipt_lines": []}

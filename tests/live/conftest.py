@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from mockserver.store.memory import MemoryStores
+from mockserver.store.ports import Stores
 from tests.live.mail_servers import Server
 from tests.live.mailing import TIMEOUT_S, MakeMock, Mock
 from tests.live.mock_process import MockProcess
@@ -50,7 +51,7 @@ def make_mock() -> Iterator[MakeMock]:
     """Makes mocks in this process that send to a mail server: `make_mock(server, timeout_s=…)`, or None for none."""
     mocks: list[Mock] = []
 
-    def make(server: Server | None, stores: MemoryStores | None = None, *, timeout_s: float = TIMEOUT_S) -> Mock:
+    def make(server: Server | None, stores: Stores | None = None, *, timeout_s: float = TIMEOUT_S) -> Mock:
         mocks.append(Mock(server, stores or MemoryStores(), timeout_s))
         return mocks[-1]
 

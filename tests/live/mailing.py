@@ -13,7 +13,7 @@ from mockserver.api.seeding import seed
 from mockserver.app import build_app, settled_choices
 from mockserver.domain.mail import Mail
 from mockserver.settings import Settings
-from mockserver.store.memory import MemoryStores
+from mockserver.store.ports import Stores
 from tests.api.client import CONTRACT, Client, Clock
 from tests.api.office import OUTBOX, SYNCHRONIZE, Visit, outbox, pull
 from tests.live.mail_servers import Server
@@ -31,7 +31,7 @@ MakeMock = Callable[..., "Mock"]
 class Mock(Client):
     """A mock in this process that sends to a mail server."""
 
-    def __init__(self, server: Server | None, stores: MemoryStores, timeout_s: float) -> None:
+    def __init__(self, server: Server | None, stores: Stores, timeout_s: float) -> None:
         self.clock, self.stores = Clock(), stores
         choices = settled_choices(CONTRACT, {})
         if not list(stores):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from decimal import Decimal
@@ -18,9 +18,11 @@ import pytest
 from tests.api.client import INVOICES, PAYMENTS, new_body
 from tests.live.conftest import StartMock
 from tests.live.mock_process import MockProcess
+from tests.store.databases import KINDS, store_url
 
 ROUNDS = 12
-each_store = pytest.mark.parametrize("kind", ["memory", "tinydb"])
+TOKEN = "one-token-for-all"
+Start = Callable[..., list[MockProcess]]
 
 
 class Buyer:
@@ -52,9 +54,17 @@ class Buyer:
         return self.client.post("/buyer/cart/checkout", json={"tenders": tenders, "cartVersion": version})
 
 
-def started(start_mock: StartMock, tmp_path: Path, kind: str) -> MockProcess:
-    url = "memory:" if kind == "memory" else f"tinydb:{tmp_path / 'invoices.jsonl'}"
-    return start_mock("--store", url, "--scenario", "conformance")
+def started(start_mock: StartMock, url: str) -> MockProcess:
+    return start_mock("--store", url, "--scenario", "conformance", "--control-token", TOKEN)
+
+
+@pytest.fixture(params=[*KINDS, "two sqlite", "two postgresql"])
+def mocks(request: pytest.FixtureRequest, start_mock: StartMock, tmp_path: Path) -> Iterator[tuple[MockProcess, ...]]:
+    """Where Ada is and where Ben is: one server on a store of each kind, or two servers on one."""
+    count, _, kind = request.param.rpartition(" ")
+    with store_url(kind, tmp_path) as url:
+        one = started(start_mock, url)
+        yield one, started(start_mock, url) if count else one
 
 
 def at_once(*calls: Callable[[], httpx.Response]) -> list[httpx.Response]:
@@ -73,13 +83,10 @@ def code_of(answer: httpx.Response) -> Any:
     return 200 if answer.status_code == 200 else answer.json()["data"]["errorCode"]
 
 
-@each_store
-def test_two_buyers_who_pay_the_same_invoice_never_pay_more_than_is_open(
-    start_mock: StartMock, tmp_path: Path, kind: str
-) -> None:
-    mock = started(start_mock, tmp_path, kind)
+def test_two_buyers_who_pay_the_same_invoice_never_pay_more_than_is_open(mocks: tuple[MockProcess, ...]) -> None:
+    one, other = mocks
 
-    with mock.client() as management, Buyer(mock, "ada") as ada, Buyer(mock, "ben") as ben:
+    with one.client() as management, Buyer(one, "ada") as ada, Buyer(other, "ben") as ben:
         for number in range(ROUNDS):
             invoice = management.post(INVOICES, json=new_body(f"R-{number}")).json()["data"]["id"]
             versions = [buyer.put_into_cart(invoice, "60") for buyer in (ada, ben)]
@@ -89,15 +96,14 @@ def test_two_buyers_who_pay_the_same_invoice_never_pay_more_than_is_open(
             assert sorted(map(str, map(code_of, answers))) == ["200", "BALANCE_CHANGED"]
             left = management.get(f"{INVOICES}/{invoice}").json()["data"]["openBalance"]["value"]
             assert Decimal(left) == 40
+        books = management.get("/_mock/stores/demo/invariants", headers={"Authorization": f"Bearer {TOKEN}"})
+        assert books.json()["holds"]
         assert len(management.get(PAYMENTS, params={"limit": 250}).json()["data"]) == ROUNDS
 
 
-@each_store
-def test_one_checkout_sent_many_times_at_once_pays_once(start_mock: StartMock, tmp_path: Path, kind: str) -> None:
-    mock = started(start_mock, tmp_path, kind)
-
-    with mock.client() as management, ExitStack() as closing:
-        sessions = [closing.enter_context(Buyer(mock, "ada")) for _ in range(8)]
+def test_one_checkout_sent_many_times_at_once_pays_once(mocks: tuple[MockProcess, ...]) -> None:
+    with mocks[0].client() as management, ExitStack() as closing:
+        sessions = [closing.enter_context(Buyer(mock, "ada")) for mock in mocks * 4]
         invoice = management.post(INVOICES, json=new_body("A")).json()["data"]["id"]
         version = sessions[0].put_into_cart(invoice, "30")
 
@@ -108,15 +114,21 @@ def test_one_checkout_sent_many_times_at_once_pays_once(start_mock: StartMock, t
         assert Decimal(management.get(f"{INVOICES}/{invoice}").json()["data"]["openBalance"]["value"]) == 70
 
 
-def test_sessions_and_carts_outlive_a_restart(start_mock: StartMock, tmp_path: Path) -> None:
-    mock = started(start_mock, tmp_path, "tinydb")
+@pytest.mark.parametrize("kind", ["tinydb", "sqlite", "postgresql"])
+def test_sessions_and_carts_outlive_a_restart(start_mock: StartMock, tmp_path: Path, kind: str) -> None:
+    with store_url(kind, tmp_path) as url:
+        sees_the_cart_after_a_restart(start_mock, url)
+
+
+def sees_the_cart_after_a_restart(start_mock: StartMock, url: str) -> None:
+    mock = started(start_mock, url)
     with mock.client() as management, Buyer(mock, "ada") as ada:
         management.post(INVOICES, json=new_body("A"))
         version = ada.put_into_cart("A", "30")
         headers = {"Authorization": ada.client.headers["Authorization"]}
     mock.end()
 
-    mock = started(start_mock, tmp_path, "tinydb")
+    mock = started(start_mock, url)
 
     cart = httpx.get(f"{mock.base_url}/buyer/cart", headers=headers).json()["data"]
 

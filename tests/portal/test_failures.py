@@ -57,6 +57,20 @@ def test_a_failure_is_told_in_words(
         assert "secret" not in shown.text
 
 
+def test_a_page_that_cannot_be_made_is_logged_once_and_told_in_words(
+    examples: MakeExamples, caplog: pytest.LogCaptureFixture
+) -> None:
+    nonsense = {"code": 200, "data": [{"id": "secret"}], "meta": {}}
+
+    page = examples({"listBuyerInvoices": (200, nonsense)}).open("/portal/invoices")
+
+    assert page.status == 500
+    assert "Something went wrong" in page.text
+    assert "Sign out" in page.text
+    assert "secret" not in page.text
+    assert [record.getMessage() for record in caplog.records] == ["The page /portal/invoices could not be made"]
+
+
 def test_a_cart_that_cannot_be_had_does_not_hide_the_page(examples: MakeExamples) -> None:
     page = examples({"getCart": (500, failure())}).open("/portal/requests")
 

@@ -17,11 +17,11 @@ OPERATOR_SIGN_IN = "/portal/operator/sign-in"
 
 
 class Visitor:
-    """A visitor of the portal in this process."""
+    """A visitor of the portal in this process. A server would drop the connection where the portal lets an error out."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._loop = asyncio.new_event_loop()
-        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+        transport = httpx.ASGITransport(app)
         self._client = httpx.AsyncClient(transport=transport, base_url=BASE_URL, trust_env=False)
 
     @property

@@ -212,8 +212,8 @@ ONE_OF_EACH: dict[str, tuple[Any, ...]] = {
     "payments": (full_payment(11), payment(12)),
     "receipts": (issue(21, full_payment(11), now=7),),
     "receipt_lines": (
-        issue_line(31, issue(21, full_payment(11), now=7), full_payment(11), 7, now=7),
-        issue_line(32, issue(21, full_payment(11), now=7), full_payment(11), 8, now=7),
+        issue_line(31, issue(21, full_payment(11), now=7), full_payment(11), full_payment(11).lines[0], now=7),
+        issue_line(32, issue(21, full_payment(11), now=7), full_payment(11), full_payment(11).lines[1], now=7),
     ),
     "buyers": (FULL_BUYER, PLAIN_BUYER),
     "sessions": (Session(id=51, buyer_id=41, token_digest="5b1c", created_at=7, expires_at=3607),),
