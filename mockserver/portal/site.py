@@ -50,7 +50,7 @@ def build_site(api: ASGIApp, new_token: Callable[[], str]) -> ASGIApp:
         return RedirectResponse(INVOICES)
 
     async def refuse(request: Request, error: Exception) -> Response:
-        status = error.status_code if isinstance(error, HTTPException) else FAILURE  # Starlette names no narrower type
+        status = error.status_code if isinstance(error, HTTPException) else FAILURE
         area = OPERATORS if request.url.path.startswith(f"{OPERATORS.home}/") else BUYERS
         return await Visit(request, site, area).trouble(status, *_NOWHERE.get(status, _BROKEN))
 
@@ -98,7 +98,7 @@ def _endpoint(site: Site, area: Area, page: Page, *, is_open: bool) -> Callable[
             return visit.sign_in_first("expired")
         except (Forged, BadForm, Refusal, NoAnswer) as error:
             return await _troubled(visit, error)
-        except Exception:  # Starlette would answer, raise it again and have the server drop the connection
+        except Exception:  # noqa: BLE001  # Starlette would answer and raise again: the server drops the connection
             _log.exception("The page %s could not be made", request.url.path)
             return await visit.trouble(FAILURE, *_BROKEN)
 

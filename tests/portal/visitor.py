@@ -17,7 +17,7 @@ OPERATOR_SIGN_IN = "/portal/operator/sign-in"
 
 
 class Visitor:
-    """A visitor of the portal in this process. A server would drop the connection where the portal lets an error out."""
+    """A visitor of the portal in this process. An error that the portal lets out fails the test."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._loop = asyncio.new_event_loop()
