@@ -80,7 +80,7 @@ class Visit:
             BadForm: It is none.
         """
         form = await read_form(self.request)
-        if self._new_key or not is_seal(form.raw("seal"), self.key, self.request.url.path):
+        if not is_seal(form.raw("seal"), self.key, self.request.url.path):
             raise Forged(self.request.url.path)
         self.form = form
 
