@@ -9,12 +9,11 @@ from starlette.responses import Response
 
 from mockserver.portal.addresses import CART, INVOICES, REQUEST, own_address, segment, with_query
 from mockserver.portal.backend import NoAnswer, Refused
-from mockserver.portal.paging import Pages, position
+from mockserver.portal.listing import listed
 from mockserver.portal.seals import Said
 from mockserver.portal.visit import Visit
 from mockserver.portal.wording import in_words
 
-A_PAGE = 20
 FILTERS = ("q", "paidStatus", "dueFrom", "dueTo", "overdue", "account")
 PDF_POLICY = "frame-ancestors 'none'"
 """Browsers show no PDF whose policy forbids objects or puts it into a sandbox."""
@@ -37,27 +36,20 @@ SORT_NAMES = {
 async def show_all(visit: Visit) -> Response:
     """The list, filtered, sorted and paged."""
     wanted = {name: visit.asked(name) for name in (*FILTERS, "sort")}
-    offset = position(visit.asked("offset"))
-    trouble, status = "", 200
-    try:
-        answer = await visit.api.get("/buyer/invoices", {**wanted, "limit": A_PAGE, "offset": offset})
-        rows, meta = answer.data, answer.meta
-    except Refused as refusal:
-        trouble, status, rows, meta = in_words(refusal), refusal.status, [], {}
-    pages = Pages(INVOICES, wanted, offset, len(rows), meta.get("pagination", {}), A_PAGE)
+    found = await listed(visit, "/buyer/invoices", INVOICES, wanted)
     return await visit.page(
         "invoices.html",
-        status=status,
-        rows=rows,
-        summary=meta.get("summary", {}),
+        status=found.status,
+        rows=found.rows,
+        summary=found.meta.get("summary", {}),
         wanted=wanted,
-        trouble=trouble,
-        pages=pages,
+        trouble=found.trouble,
+        pages=found.pages,
         is_filtered=any(wanted[name] for name in FILTERS),
         has_other_filters=any(wanted[name] for name in FILTERS if name != "q"),
         sorts=_sorts(wanted),
         sort_names=SORT_NAMES,
-        here=pages.here,
+        here=found.pages.here,
     )
 
 

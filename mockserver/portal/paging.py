@@ -18,7 +18,10 @@ def position(text: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """Where a page is in its list. `wanted` are the parameters that all pages of the list share."""
+    """Where a page is in its list. `wanted` are the parameters that all pages of the list share.
+
+    `anchor` is the id of the part that a press on a link of the pager leads to, "" for the top.
+    """
 
     path: str
     wanted: Mapping[str, str]
@@ -26,6 +29,7 @@ class Pages:
     count: int
     pagination: Mapping[str, Any]
     size: int
+    anchor: str = ""
 
     @property
     def total(self) -> int:
@@ -58,4 +62,5 @@ class Pages:
         return self._at(self.offset + self.size) if self.last < self.total and self.count else ""
 
     def _at(self, offset: int) -> str:
-        return with_query(self.path, [*self.wanted.items(), ("offset", offset or "")])
+        address = with_query(self.path, [*self.wanted.items(), ("offset", offset or "")])
+        return f"{address}#{self.anchor}" if self.anchor else address

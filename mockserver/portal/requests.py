@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from mockserver.portal.addresses import REQUESTS, own_address, segment
 from mockserver.portal.backend import Refused
-from mockserver.portal.paging import Pages, position
+from mockserver.portal.listing import listed
 from mockserver.portal.seals import Said
 from mockserver.portal.visit import Visit
 from mockserver.portal.wording import in_words
@@ -16,7 +16,6 @@ from mockserver.portal.wording import in_words
 FOUND = 10
 """How many invoices the search of the dialog shows."""
 MOST_AT_ONCE = 20
-A_PAGE = 20
 NOTHING_CHOSEN = "Choose the invoice that you want a copy of."
 
 
@@ -44,15 +43,15 @@ async def send(visit: Visit) -> Response:
 async def show_all(visit: Visit) -> Response:
     """What was asked for, and what came of it."""
     wanted = {"status": visit.asked("status")}
-    offset = position(visit.asked("offset"))
-    trouble, status = "", 200
-    try:
-        answer = await visit.api.get("/buyer/b2b-requests", {**wanted, "limit": A_PAGE, "offset": offset})
-        rows, meta = answer.data, answer.meta
-    except Refused as refusal:
-        trouble, status, rows, meta = in_words(refusal), refusal.status, [], {}
-    pages = Pages(REQUESTS, wanted, offset, len(rows), meta.get("pagination", {}), A_PAGE)
-    return await visit.page("requests.html", status=status, rows=rows, pages=pages, wanted=wanted, trouble=trouble)
+    found = await listed(visit, "/buyer/b2b-requests", REQUESTS, wanted)
+    return await visit.page(
+        "requests.html",
+        status=found.status,
+        rows=found.rows,
+        pages=found.pages,
+        wanted=wanted,
+        trouble=found.trouble,
+    )
 
 
 async def _dialog(visit: Visit, chosen: list[str], *, status: int = 200, trouble: str = "") -> Response:
