@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from mockserver.portal.addresses import OPERATOR, segment
 from mockserver.portal.backend import Refused
+from mockserver.portal.listing import listed
 from mockserver.portal.seals import Said
 from mockserver.portal.visit import Visit
 from mockserver.portal.wording import in_words
@@ -31,8 +32,8 @@ async def show(visit: Visit) -> Response:
         for job_id, purpose in STEPS
         if job_id in jobs
     ]
-    mails = (await visit.api.get("/hq/outbox")).data
-    return await visit.page("operator.html", steps=steps, mails=mails)
+    mails = await listed(visit, "/hq/outbox", OPERATOR, {}, anchor="outbox")
+    return await visit.page("operator.html", status=mails.status, steps=steps, mails=mails)
 
 
 async def run(visit: Visit) -> Response:
@@ -46,7 +47,7 @@ async def run(visit: Visit) -> Response:
 
 
 async def _runs(visit: Visit, job_id: str) -> list[dict[str, Any]]:
-    runs: list[dict[str, Any]] = (await visit.api.get(f"/hq/jobs/{segment(job_id)}/runs")).data
+    runs: list[dict[str, Any]] = (await visit.api.get(f"/hq/jobs/{segment(job_id)}/runs", {"limit": RUNS_SHOWN})).data
     return runs[:RUNS_SHOWN]
 
 

@@ -152,6 +152,36 @@ def test_an_e_mail_is_shown_as_it_looks_in_a_frame_of_its_own_and_as_text(
     assert "INV-1" in html.text
 
 
+def test_an_outbox_that_is_longer_than_a_page_has_a_next_one(ada: Visitor, operator: Visitor, mock: Mock) -> None:
+    for number in range(23):
+        invoice_id = mock.create(f"INV-{number:02}")
+        ada.press(ada.open(f"{REQUEST}?invoice={invoice_id}"), REQUEST)
+    mock.run_jobs()
+
+    first = operator.open(OFFICE)
+    after = next(address for address, text in first.links if text == "Next")
+    second = operator.open(after)
+
+    assert "1–20 of 23 e-mails" in first.text
+    assert after == f"{OFFICE}?offset=20#outbox"
+    assert "21–23 of 23 e-mails" in second.text
+    assert [text for _, text in second.links if text.startswith("Invoice ")] == [f"Invoice INV-0{n}" for n in (2, 1, 0)]
+    assert (f"{OFFICE}#outbox", "Previous") in second.links
+
+
+def test_a_page_of_the_outbox_that_there_is_not_leads_to_the_newest(
+    ada: Visitor, operator: Visitor, mock: Mock, invoice_id: int
+) -> None:
+    ada.press(ada.open(f"{REQUEST}?invoice={invoice_id}"), REQUEST)
+    mock.run_jobs()
+
+    page = operator.open(f"{OFFICE}?offset=40")
+
+    assert "There are fewer e-mails than that." in page.text
+    assert (f"{OFFICE}#outbox", "Show the newest") in page.links
+    assert operator.press(page, "/portal/operator/outbox").alerts == ["✓The outbox is empty now."]
+
+
 def test_the_outbox_is_emptied(ada: Visitor, operator: Visitor, mock: Mock, invoice_id: int) -> None:
     ada.press(ada.open(f"{REQUEST}?invoice={invoice_id}"), REQUEST)
     mock.run_jobs()
