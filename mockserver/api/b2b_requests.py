@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any
 
 from mockserver.api import back_office
 from mockserver.api.buyer_scope import visible_invoice
 from mockserver.api.call import ACCEPTED, Answer, Call
-from mockserver.api.listing import listed
+from mockserver.api.listing import day_in, listed
 from mockserver.api.numerals import whole_number
 from mockserver.domain.b2b_request import B2bRequest, is_shown_to, organization_seen_by, stages_of
-from mockserver.domain.buyer_errors import BadFilter, RequestNotFound
+from mockserver.domain.buyer import visible_accounts
+from mockserver.domain.buyer_errors import RequestNotFound
 from mockserver.domain.invoice import DAY_S
-from mockserver.domain.listing import Between, Condition, OneOf, Query
+from mockserver.domain.listing import AnyOf, Between, Condition, OneOf, Query
 
 
 def request_invoice(call: Call) -> Answer:
@@ -82,25 +82,12 @@ def _conditions(call: Call) -> Iterator[Condition]:
         yield OneOf("buyer_id", frozenset({call.buyer.id}))
     else:
         yield OneOf("invoice_account", frozenset({organization}))
+        own = OneOf("buyer_id", frozenset({call.buyer.id}))
+        yield AnyOf((own, OneOf("account", visible_accounts(call.buyer, call.choices))))
     if "type" in wanted:
         yield OneOf("type", frozenset({wanted["type"]}))
     if "status" in wanted:
         yield OneOf("stage", stages_of(wanted["status"]))
     if "from" in wanted or "to" in wanted:
-        first, last = _day(wanted, "from"), _day(wanted, "to")
+        first, last = day_in(call, "from"), day_in(call, "to")
         yield Between("created_at", first, None if last is None else last + DAY_S - 1)
-
-
-def _day(wanted: Any, name: str) -> int | None:
-    """The first second of the day that a parameter names.
-
-    Raises:
-        BadFilter: There is no such day.
-    """
-    text = wanted.get(name)
-    if text is None:
-        return None
-    try:
-        return int(datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).timestamp())
-    except ValueError:
-        raise BadFilter(f"{text!r} is no day such as 2026-06-30.", field=name) from None

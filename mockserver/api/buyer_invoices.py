@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from mockserver.api.buyer_detail import shown_detail
 from mockserver.api.buyer_scope import visible_invoice, visible_receipt
-from mockserver.api.buyer_wire import EPOCH, amount, shown_row, summary
+from mockserver.api.buyer_wire import amount, shown_row, summary
 from mockserver.api.call import Answer, Call
 from mockserver.api.invoices import pdf_of
-from mockserver.api.listing import listed
+from mockserver.api.listing import day_in, listed
 from mockserver.api.payment_wire import invoice_number
 from mockserver.domain.buyer import accounts_among
-from mockserver.domain.buyer_errors import BadFilter, ReceiptNotFound
+from mockserver.domain.buyer_errors import ReceiptNotFound
 from mockserver.domain.invoice import DAY_S, Invoice, PaidStatus
 from mockserver.domain.listing import AnyOf, Between, Condition, Matches, OneOf, Query
 from mockserver.domain.paying import day_of
@@ -95,21 +94,6 @@ def get_buyer_receipt(call: Call) -> Answer:
         ],
     }
     return Answer(data)
-
-
-def day_in(call: Call, name: str) -> int | None:
-    """The first second of the day that a parameter names, in UTC; None where it is left out.
-
-    Raises:
-        BadFilter: It is no day of the calendar.
-    """
-    if name not in call.parameters:
-        return None
-    try:
-        found = date.fromisoformat(call.parameters[name])
-    except ValueError:
-        raise BadFilter(f"{call.parameters[name]!r} is no day", field=name) from None
-    return (found - EPOCH.date()).days * DAY_S
 
 
 def _conditions(call: Call) -> Iterator[Condition]:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from typing import Any, TypeVar
 
 from mockserver.api.call import Answer, Call
+from mockserver.domain.buyer_errors import BadFilter
+from mockserver.domain.invoice import DAY_S
 from mockserver.domain.listing import Condition, Matches, Nothing, OneOf, Query
 from mockserver.store.ports import Collection
 
 T = TypeVar("T")
+_FIRST_DAY = date(1970, 1, 1)
 Fields = Mapping[str, str]
 """Contract name to attribute."""
 
@@ -56,6 +60,20 @@ def listed(
         pagination={"totalCount": page.total_count, "limit": query.limit, "offset": query.offset},
         meta=meta,
     )
+
+
+def day_in(call: Call, name: str) -> int | None:
+    """The first second of the day that a parameter names, in UTC; None where it is left out.
+
+    Raises:
+        BadFilter: It is no day of the calendar.
+    """
+    if name not in call.parameters:
+        return None
+    try:
+        return (date.fromisoformat(call.parameters[name]) - _FIRST_DAY).days * DAY_S
+    except ValueError:
+        raise BadFilter(f"{call.parameters[name]!r} is no day such as 2026-06-30.", field=name) from None
 
 
 def searched(call: Call, search_fields: Fields) -> Iterator[Condition]:

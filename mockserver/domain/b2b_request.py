@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from mockserver.domain.buyer import Buyer
+from mockserver.domain.buyer import Buyer, visible_accounts
 from mockserver.domain.choices import Choices
 from mockserver.domain.invoice import Invoice
 
@@ -51,7 +51,8 @@ _STATUSES = {
 class B2bRequest:
     """A request as the store keeps it; `stage` is a `Stage`. Times are Unix seconds.
 
-    Name, address and organisation are those that the user had when asking, the number that of the invoice then.
+    Name, address and organisation are those that the user had when asking, number and `account` those of the invoice
+    then.
     """
 
     id: int
@@ -61,6 +62,7 @@ class B2bRequest:
     invoice_account: str | None
     invoice_id: int
     invoice_number: str
+    account: str
     created_at: int
     type: str = RequestType.INVOICE_COPY
     stage: str = Stage.SUBMITTED
@@ -93,11 +95,15 @@ def organization_seen_by(buyer: Buyer, choices: Choices) -> str | None:
 
 
 def is_shown_to(buyer: Buyer, request: B2bRequest, choices: Choices) -> bool:
-    """The buyer made the request, or sees those of the organisation that it was made for."""
+    """The buyer made the request, or sees those of the organisation and the account of the invoice.
+
+    Rule: admin-sees-the-organisations-requests, buyer-sees-no-other-invoices.
+    """
     organization = organization_seen_by(buyer, choices)
     if organization is None:
         return request.buyer_id == buyer.id
-    return request.invoice_account == organization
+    is_in_scope = request.buyer_id == buyer.id or request.account in visible_accounts(buyer, choices)
+    return request.invoice_account == organization and is_in_scope
 
 
 def request_copy(request_id: int, buyer: Buyer, invoice: Invoice, *, now: int) -> B2bRequest:
@@ -113,6 +119,7 @@ def request_copy(request_id: int, buyer: Buyer, invoice: Invoice, *, now: int) -
         invoice_account=buyer.invoice_account,
         invoice_id=invoice.id,
         invoice_number=invoice.invoice_number,
+        account=invoice.customer_id,
         created_at=now,
     )
 

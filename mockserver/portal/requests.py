@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from starlette.responses import Response
@@ -15,29 +16,33 @@ from mockserver.portal.wording import in_words
 
 FOUND = 10
 """How many invoices the search of the dialog shows."""
-MOST_AT_ONCE = 20
+MOST_AT_ONCE = 50
 NOTHING_CHOSEN = "Choose the invoice that you want a copy of."
 
 
 async def ask(visit: Visit) -> Response:
     """The dialog: which invoice, and where the copy goes."""
-    chosen = list(dict.fromkeys(visit.request.query_params.getlist("invoice")))[:MOST_AT_ONCE]
+    chosen = list(dict.fromkeys(visit.request.query_params.getlist("invoice")))
+    if len(chosen) > MOST_AT_ONCE:
+        return await _too_many(visit, chosen)
     return await _dialog(visit, chosen)
 
 
 async def send(visit: Visit) -> Response:
     """Ask for a copy of each invoice that was chosen."""
-    chosen = visit.form.all("invoice")[:MOST_AT_ONCE]
+    chosen = visit.form.all("invoice")
     if not chosen:
         return await _dialog(visit, chosen, status=422, trouble=NOTHING_CHOSEN)
+    if len(chosen) > MOST_AT_ONCE:
+        return await _too_many(visit, chosen)
     made: list[dict[str, Any]] = []
-    refused: list[Said] = []
+    refused: Counter[str] = Counter()
     for invoice_id in chosen:
         try:
             made.append((await visit.api.call("POST", f"/buyer/invoices/{segment(invoice_id)}/request")).data)
         except Refused as refusal:
-            refused.append(Said("error", in_words(refusal)))
-    return visit.go(REQUESTS, *([_sent(made)] if made else []), *refused)
+            refused[in_words(refusal)] += 1
+    return visit.go(REQUESTS, *([_sent(made)] if made else []), *_not_sent(refused, len(chosen)))
 
 
 async def show_all(visit: Visit) -> Response:
@@ -52,6 +57,15 @@ async def show_all(visit: Visit) -> Response:
         wanted=wanted,
         trouble=found.trouble,
     )
+
+
+async def _too_many(visit: Visit, chosen: list[str]) -> Response:
+    """The dialog with as many as can be, and what became of the others."""
+    trouble = (
+        f"You chose {len(chosen)} invoices, and at most {MOST_AT_ONCE} can be requested at once. "
+        f"Nothing is requested yet. The first {MOST_AT_ONCE} are ticked below: submit them, then request the other {len(chosen) - MOST_AT_ONCE}."
+    )
+    return await _dialog(visit, chosen[:MOST_AT_ONCE], status=422, trouble=trouble)
 
 
 async def _dialog(visit: Visit, chosen: list[str], *, status: int = 200, trouble: str = "") -> Response:
@@ -74,6 +88,11 @@ async def _dialog(visit: Visit, chosen: list[str], *, status: int = 200, trouble
         search=search,
         back=own_address(visit.asked("back") or visit.form.text("back"), otherwise=visit.area.home),
     )
+
+
+def _not_sent(refused: Counter[str], asked: int) -> list[Said]:
+    """Each reason once; of several invoices, how many it kept back."""
+    return [Said("error", text if asked == 1 else f"{count} of {asked}: {text}") for text, count in refused.items()]
 
 
 def _sent(made: list[dict[str, Any]]) -> Said:

@@ -80,6 +80,19 @@ def test_an_admin_sees_the_requests_of_the_organisation(client: Client) -> None:
     assert ada.request(2)["user"] == {"id": 2, "name": "Ben Castillo"}
 
 
+@over_every_store
+def test_an_admin_does_not_see_what_a_member_requests_of_the_own_account(client: Client) -> None:
+    client.create("INV-9")
+    client.create("INV-BEN", customerId="2002")
+    client.create("INV-ADA", customerId="2001")
+    ada, ben = Visit(client, "ada"), Visit(client, "ben")
+
+    assert (ben.ask("INV-BEN"), ben.ask("INV-9"), ada.ask("INV-ADA")) == (1, 2, 3)
+
+    assert (ada.requests(), ben.requests()) == ([3, 2], [2, 1])
+    assert ada.get(f"{REQUESTS}/1").json() == ada.get(f"{REQUESTS}/99").json()
+
+
 def test_a_choice_shows_an_admin_own_requests_only(make_client: MakeClient) -> None:
     client = make_client(choices={"requests-an-admin-sees": "own"})
     client.create("INV-9")
@@ -90,6 +103,16 @@ def test_a_choice_shows_an_admin_own_requests_only(make_client: MakeClient) -> N
 
     assert ada.requests() == [1]
     assert ada.get(f"{REQUESTS}/2").status_code == 404
+
+
+@pytest.mark.parametrize("path", [REQUESTS, "/buyer/invoices"])
+def test_a_day_that_no_calendar_has_is_refused_alike_everywhere(client: Client, path: str) -> None:
+    name = "from" if path == REQUESTS else "dueFrom"
+
+    answer = Visit(client, "ada").get(path, params={name: "2023-02-30"})
+
+    said = f"{name}: '2023-02-30' is no day such as 2026-06-30."
+    assert (answer.status_code, answer.json()["data"]) == (422, {"errMsg": said, "errorCode": "BAD_FILTER"})
 
 
 @pytest.mark.parametrize("request_id", ["1", "2", "0", "-1", "x", "1.0", "999999999999999999999", "%00"])

@@ -20,7 +20,7 @@ from mockserver.domain.b2b_request import (
     stages_of,
 )
 from mockserver.domain.buyer import Buyer
-from mockserver.domain.choices import settle
+from mockserver.domain.choices import Choices, settle
 from mockserver.domain.invoice import Status
 from tests.domain.samples import NOW, invoice
 
@@ -43,6 +43,12 @@ def completed(request: B2bRequest) -> B2bRequest:
 
 def failed(request: B2bRequest) -> B2bRequest:
     return fail(request, "no such invoice")
+
+
+def seeing(sees: str) -> Choices:
+    """The choices where an admin sees these requests."""
+    offered = {"requests-an-admin-sees": ("organization", "own"), "buyer-scope": ("union", "organization-only")}
+    return settle(offered, {"requests-an-admin-sees": sees})
 
 
 @pytest.fixture
@@ -126,9 +132,20 @@ def test_a_request_takes_a_step_once(request_: B2bRequest, step: Step) -> None:
 def test_a_request_is_shown_to_its_buyer_and_to_admins_of_the_organisation(
     request_: B2bRequest, buyer: Buyer, sees: str, *, is_shown: bool
 ) -> None:
-    choices = settle({"requests-an-admin-sees": ("organization", "own")}, {"requests-an-admin-sees": sees})
+    assert is_shown_to(buyer, request_, seeing(sees)) is is_shown
 
-    assert is_shown_to(buyer, request_, choices) is is_shown
+
+@pytest.mark.parametrize(
+    ("account", "is_shown"),
+    [("1001", True), ("2001", True), ("2002", False)],
+    ids=["of the organisation", "own", "of a member"],
+)
+def test_an_admin_is_shown_requests_for_invoices_in_scope_only(account: str, *, is_shown: bool) -> None:
+    ben = replace(ADA, id=4, account="2002", is_admin=False)
+    request = request_copy(5, ben, invoice(customer_id=account), now=NOW)
+
+    assert is_shown_to(ADA, request, seeing("organization")) is is_shown
+    assert is_shown_to(ben, request, seeing("organization"))
 
 
 def test_every_stage_shows_as_one_status() -> None:

@@ -17,7 +17,7 @@ from tests.domain.samples import DAY, NOW, invoice
 
 REQUEST = B2bRequest(
     id=12, buyer_id=3, user_name="Ada Lovelace", email="ada@acme.example", invoice_account="1001", invoice_id=7,
-    invoice_number="INV-1", created_at=NOW - DAY, stage="pulled",
+    invoice_number="INV-1", account="1001", created_at=NOW - DAY, stage="pulled",
 )  # fmt: skip
 HOSTILE = [
     "Ada\r\nBcc: eve@evil.example",

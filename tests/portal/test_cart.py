@@ -19,6 +19,13 @@ def put_in(visitor: Visitor, *invoice_ids: int) -> Page:
     return visitor.press(visitor.open(LIST), LIST, "pay-ticked", invoice=ticked)
 
 
+def fill(visitor: Visitor, mock: Mock, count: int) -> None:
+    """Put so many new invoices into the cart."""
+    session = {"Authorization": f"Bearer {visitor.cookies['portal-buyer']}"}
+    lines = [{"invoiceId": mock.create(f"INV-{number:03}")} for number in range(count)]
+    assert mock.post("/buyer/cart/invoices", {"lines": lines}, headers=session).status_code == 201
+
+
 def test_several_invoices_go_into_the_cart_together(ada: Visitor, mock: Mock) -> None:
     page = put_in(ada, mock.create("A"), mock.create("B"))
 
@@ -158,6 +165,24 @@ def test_the_cart_is_emptied(ada: Visitor, mock: Mock) -> None:
 
     assert page.alerts == ["✓Your cart is empty now."]
     assert "Your cart is empty" in page.text
+
+
+def test_a_cart_of_two_hundred_lines_is_changed_and_paid_like_any_other(ada: Visitor, mock: Mock) -> None:
+    fill(ada, mock, 200)
+
+    cart = ada.open(CART)
+    saved = ada.press(cart, CART, "save", **{f"amount-{line}": f"{line}.50" for line in range(1, 100)})
+    less = ada.press(saved, CART, "remove=200")
+    refused = ada.press(less, CART, "save", **{f"amount-{line}": "no number at all" for line in range(1, 200)})
+    checkout = ada.press(ada.open(CART), CART, "checkout")
+    receipt = ada.press(checkout, "/portal/checkout")
+
+    assert saved.alerts == ["✓The amounts are saved."]
+    assert "Cart 199 in the cart" in less.text
+    assert refused.status == 422
+    assert refused.text.count("Write the amount in digits") == 2 * 199
+    assert receipt.alerts == ["✓Thank you: the payment is made."]
+    assert receipt.text.count("INV-") == 199
 
 
 def test_where_amounts_are_lowered_to_the_balance_that_is_said(make_mock: MakeMock, visitors: MakeVisitor) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import pytest
 
 from tests.portal.mock import Mock
@@ -39,6 +41,35 @@ def test_copies_of_several_invoices_are_requested_at_once(ada: Visitor, mock: Mo
 
     assert "Copies of the invoices A, B will be sent" in page.alerts[0]
     assert "2 requests" in page.text
+
+
+def test_of_more_invoices_than_can_be_requested_at_once_none_is_left_out_without_a_word(
+    ada: Visitor, mock: Mock
+) -> None:
+    ids = [str(mock.create(f"INV-{number:02}")) for number in range(53)]
+
+    dialog = ada.open(f"{REQUEST}?{urlencode([('invoice', one) for one in ids])}")
+    refused = ada.press(dialog, REQUEST, invoice=ids)
+
+    for page in (dialog, refused):
+        assert page.status == 422
+        assert "You chose 53 invoices, and at most 50 can be requested at once." in page.alerts[0]
+        assert "then request the other 3." in page.alerts[0]
+        assert [value for name, value in page.form(REQUEST).fields if name == "invoice"] == ids[:50]
+    assert "No requests yet" in ada.open("/portal/requests").text
+    assert "50 requests" in ada.press(refused, REQUEST).text
+
+
+def test_of_several_invoices_those_that_cannot_be_requested_are_counted(ada: Visitor, mock: Mock) -> None:
+    ids = [str(mock.create(number)) for number in "ABC"]
+    dialog = ada.open(f"{REQUEST}?{urlencode([('invoice', one) for one in ids])}")
+    for gone in ids[1:]:
+        mock.delete(f"/api/v3/io/ip/invoices/{gone}")
+
+    page = ada.press(dialog, REQUEST)
+
+    assert page.alerts[0].startswith("✓A copy of invoice A will be sent")
+    assert page.alerts[1:] == ["!2 of 3: There is no such invoice among those that you may see."]
 
 
 def test_invoices_are_searched_for_in_the_dialog(ada: Visitor, mock: Mock) -> None:

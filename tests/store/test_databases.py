@@ -19,7 +19,7 @@ from mockserver.domain.listing import HasExtraField, Query
 from mockserver.store.ports import StoreError
 from mockserver.store.sql.schema import VERSION
 from mockserver.store.urls import open_stores, shown
-from tests.store.databases import schema_url, server, store_url
+from tests.store.databases import new_database, schema_url, server, store_url
 from tests.store.samples import content, fill, new_store
 
 ROOT = Path(__file__).parents[2]
@@ -230,3 +230,15 @@ def test_other_stores_load_nothing_of_databases(tmp_path: Path) -> None:
     ended = subprocess.run(command, capture_output=True, check=True, text=True, cwd=ROOT)  # noqa: S603
 
     assert ended.stdout == "[]\n"
+
+
+def test_keywords_have_an_index_in_every_schema_where_postgresql_has_trigrams() -> None:
+    has_trigrams = "SELECT count(*) FROM pg_extension WHERE extname = 'pg_trgm'"
+    indexed = (
+        "SELECT count(*) FROM pg_indexes WHERE schemaname = current_schema() AND indexname = 'invoices_by_keyword'"
+    )
+    with new_database() as one, new_database() as other:
+        for url in (one, other):
+            open_stores(url).close()
+            with psycopg.connect(url) as connection:
+                assert connection.execute(indexed).fetchone() == connection.execute(has_trigrams).fetchone()

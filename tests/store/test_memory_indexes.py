@@ -34,7 +34,7 @@ def new_store() -> MemoryStore:
 def request(number: int, stage: str = Stage.SUBMITTED) -> B2bRequest:
     return B2bRequest(
         id=number, buyer_id=1, user_name="Ada", email="ada@acme.example", invoice_account="1001", invoice_id=1,
-        invoice_number="A", created_at=NOW, stage=stage,
+        invoice_number="A", account="1001", created_at=NOW, stage=stage,
     )  # fmt: skip
 
 
