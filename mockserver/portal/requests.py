@@ -61,9 +61,10 @@ async def show_all(visit: Visit) -> Response:
 
 async def _too_many(visit: Visit, chosen: list[str]) -> Response:
     """The dialog with as many as can be, and what became of the others."""
+    others = len(chosen) - MOST_AT_ONCE
     trouble = (
         f"You chose {len(chosen)} invoices, and at most {MOST_AT_ONCE} can be requested at once. "
-        f"Nothing is requested yet. The first {MOST_AT_ONCE} are ticked below: submit them, then request the other {len(chosen) - MOST_AT_ONCE}."
+        f"Nothing is requested yet. The first {MOST_AT_ONCE} are ticked below: submit them, then the other {others}."
     )
     return await _dialog(visit, chosen[:MOST_AT_ONCE], status=422, trouble=trouble)
 

@@ -54,7 +54,7 @@ def test_of_more_invoices_than_can_be_requested_at_once_none_is_left_out_without
     for page in (dialog, refused):
         assert page.status == 422
         assert "You chose 53 invoices, and at most 50 can be requested at once." in page.alerts[0]
-        assert "then request the other 3." in page.alerts[0]
+        assert "then the other 3." in page.alerts[0]
         assert [value for name, value in page.form(REQUEST).fields if name == "invoice"] == ids[:50]
     assert "No requests yet" in ada.open("/portal/requests").text
     assert "50 requests" in ada.press(refused, REQUEST).text
