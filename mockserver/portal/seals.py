@@ -38,12 +38,12 @@ def is_seal(sent: str, key: str, purpose: str) -> bool:
 
 
 def wrapped(key: str, messages: Sequence[Said]) -> str:
-    """Messages as the value of a cookie."""
+    """Messages as the value of a cookie. Where not all of them fit, a last one says how many are missing."""
     kept = list(messages)
     content = _packed(kept)
     while len(content) > LONGEST_SAID and len(kept) > 1:
         kept.pop()
-        content = _packed(kept)
+        content = _packed([*kept, Said("notice", f"{len(messages) - len(kept)} more messages do not fit here.")])
     if len(content) > LONGEST_SAID:
         content = _packed([Said(kept[0].tone, kept[0].text[:300] + " …")])
     text = base64.urlsafe_b64encode(content).decode()

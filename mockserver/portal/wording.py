@@ -28,6 +28,7 @@ WORDS = {
     "AMOUNT_NOT_POSITIVE": "The amount has to be more than zero.",
     "AMOUNT_MALFORMED": "Write the amount in digits, with a point before the cents, such as 120.50.",
     "ON_ACCOUNT_NOT_ALLOWED": "Invoices cannot be paid on account: that would only move the debt.",
+    "CART_FULL": "A cart holds 200 lines at most. Pay what is in your cart first, or take something out of it.",
     "CURRENCY_MISMATCH": "Invoices in different currencies cannot be paid together. Pay them one currency at a time.",
     "ACCOUNT_MISMATCH": (
         "These invoices belong to different accounts, and a payment is for one account. Pay them one account at a time."

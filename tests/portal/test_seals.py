@@ -40,7 +40,9 @@ def test_messages_that_would_not_fit_into_a_cookie_are_cut() -> None:
     assert len(many) < 2 * LONGEST_SAID
     assert len(long) < 2 * LONGEST_SAID
     assert unwrapped("secret", long)[0].text.endswith(" …")
-    assert unwrapped("secret", many)
+    shown = unwrapped("secret", many)
+    assert shown[-1].text == f"{100 - len(shown) + 1} more messages do not fit here."
+    assert {message.text for message in shown[:-1]} == {"x" * 90}
 
 
 def test_a_message_that_is_sealed_but_unreadable_is_not_shown() -> None:
