@@ -41,6 +41,7 @@ from mockserver.api.refusals import NotAuthenticated
 from mockserver.api.responses import HEADERS
 from mockserver.api.routing import ContractRouting, NoFunction, no_lifespan
 from mockserver.api.security import StoreKeys
+from mockserver.api.specification import add_contract
 from mockserver.api.validation import compiled_validation, response_validators
 from mockserver.control.command import Tools
 from mockserver.control.door import Door
@@ -159,7 +160,7 @@ def build_app(
     )
     for kind in (Exception, ProblemException):  # Connexion has handlers of its own for both
         app.add_error_handler(kind, _refuser(settings.choices, ids, contract.rules))
-    app.add_api(dict(contract.document))
+    add_contract(app, contract.document)
     tally: Tally = {}
     faults: Counter[str] = Counter()
     tools = Tools(

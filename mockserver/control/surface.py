@@ -25,6 +25,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from fixtures.contract import Contract
 from mockserver.api.refusals import BadRequest, BodyTooLarge, UnknownRoute, WrongMediaType, WrongMethod
 from mockserver.api.routing import ContractRouting, NoFunction, no_lifespan
+from mockserver.api.specification import add_contract
 from mockserver.control.command import SCOPE_KEY, Command, CommandHandler, Tools
 from mockserver.control.contract import control_contract
 from mockserver.control.operations import COMMANDS
@@ -87,7 +88,7 @@ def build_surface(tools: Tools, commands: Mapping[str, CommandHandler] = COMMAND
     )
     for kind in (Exception, ProblemException):
         app.add_error_handler(kind, _refuse)
-    app.add_api(dict(contract.document))
+    add_contract(app, contract.document)
     return cast(ASGIApp, app)
 
 
