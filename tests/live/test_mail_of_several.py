@@ -112,7 +112,7 @@ def test_what_a_dead_process_was_sending_goes_out_when_its_claim_is_over(
     make_mock: MakeMock, same: tuple[Stores, Stores]
 ) -> None:
     async def die(client: httpx.AsyncClient) -> None:
-        run = asyncio.create_task(synchronizing(client))  # type: ignore[arg-type]  # an awaitable is all it needs
+        run = asyncio.ensure_future(synchronizing(client))
         await sending(client)
         run.cancel()
         server.end()
