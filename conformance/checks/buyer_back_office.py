@@ -66,7 +66,7 @@ def running_again_counts_nothing(world: World) -> None:
     expect.equal("pulled, processed, failed and emails", (0, 0, 0, 0), counts)
 
 
-@check("request-for-a-deleted-invoice-fails", needs=[BOTH])
+@check("request-for-a-deleted-invoice-fails", needs=[LISTED])
 def a_request_whose_invoice_is_gone_is_in_error(world: World) -> None:
     """Request two invoices, run P-0001, delete one and run the synchronise job. Its request is in error, with a reason.
 

@@ -14,11 +14,12 @@ from conformance.store import Made
 from conformance.world import NEVER_ISSUED, Buyer, World
 
 SIGN_IN = "sign-in-opens-a-session"
+SEARCH = "buyer-search-finds-invoice-numbers"
 SCOPE = "buyer-sees-own-and-organisation-invoices"
 NOT_FOUND, UNKNOWN = 404, "INVOICE_NOT_FOUND"
 
 
-@check(SCOPE, needs=[SIGN_IN])
+@check(SCOPE, needs=[SIGN_IN, SEARCH])
 def one_without_an_organisation_sees_the_own_ones(world: World) -> None:
     """Create an invoice of a buyer's account.
 
@@ -33,7 +34,7 @@ def one_without_an_organisation_sees_the_own_ones(world: World) -> None:
     _shows(buyer, own)
 
 
-@check(SCOPE, needs=[SIGN_IN])
+@check(SCOPE, needs=[SIGN_IN, SEARCH])
 def one_of_an_organisation_sees_its_invoices(world: World) -> None:
     """Create invoices of a buyer's own account and of the organisation. The latter is listed and read.
 

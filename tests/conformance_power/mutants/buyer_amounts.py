@@ -24,7 +24,6 @@ from tests.conformance_power.buying import (
     touch_the_cart,
     with_body,
 )
-from tests.conformance_power.checking_out import moving
 from tests.conformance_power.editing import Edit, Json, getting, instead, sending
 from tests.conformance_power.in_process import new_app
 from tests.conformance_power.mutants import breaking
@@ -112,26 +111,17 @@ def by_the_total() -> ASGIApp:
 
 
 UNPROCESSABLE = 422
-HALF = Decimal("0.5")
 MUTANTS = [
     *breaking(
         PART,
         {
-            "amounts are left aside when invoices are added": lambda: sending(PUT_IN, with_amounts(lambda _: None)),
             "a new amount is left aside": ignored_changes,
-            "amounts are rounded to whole ones": lambda: sending(
-                PUT_IN, with_amounts(lambda amount: round(float(amount)) or 1)
-            ),
             "cents are lost when a line changes": lambda: sending(
                 CHANGE_LINE, with_amounts(lambda amount: int(float(amount)) or 1)
             ),
             "amounts are texts only": lambda: instead(
                 lambda request: CHANGE_LINE(request) and isinstance(request.json.get("amount"), float),
                 denial(422, MALFORMED),
-            ),
-            "a checkout pays all of it": lambda: moving(lambda invoice: Decimal(invoice["balance"]["value"])),
-            "a checkout pays half of the part": lambda: moving(
-                lambda invoice: -Decimal(invoice["paid"]["value"]) * HALF
             ),
             "all that is left is more than a part": lambda: instead(
                 lambda request: PUT_IN(request) and of("300.50")(request), denial(422, ABOVE)

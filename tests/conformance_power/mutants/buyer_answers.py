@@ -163,7 +163,9 @@ MUTANTS = [
             },
             "refusals are HTTP 200": under_ok,
             "codes are texts": lambda: enveloped(lambda body: {**body, "code": str(body["code"])}, succeeded),
-            "successes have code 0": lambda: enveloped(lambda body: {**body, "code": 0}, succeeded),
+            "successes have code 0": lambda: enveloped(
+                lambda body: {**body, "code": 0}, succeeded, calls_of("listJobs")
+            ),
             "refusals have code 1": lambda: enveloped(lambda body: {**body, "code": 1}, has_failed),
             "successes have no meta": lambda: enveloped(less("meta"), succeeded, calls_of("getCart")),
             "jobs come without envelope": lambda: enveloped(bare_jobs, succeeded, calls_of("listJobs")),

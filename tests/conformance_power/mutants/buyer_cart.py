@@ -213,7 +213,7 @@ MUTANTS = [
     *breaking(
         ALL,
         {
-            "one of several is added": lambda: sending(PUT_IN, lines(lambda found: found[:1])),
+            "two of several are added": lambda: sending(PUT_IN, lines(lambda found: found[:2])),
             "each raises the version": adding_separately,
             "good ones stay when the call is refused": adding_one_by_one,
             "what comes before the bad one stays": up_to_the_bad_one,

@@ -134,6 +134,9 @@ MUTANTS = [
             "balances stay as they are": lambda: moving(lambda invoice: -paid(invoice), when=is_several),
             "each invoice falls by a cent more": lambda: moving(lambda _: CENT, when=is_several),
             "each falls by what another does": lambda: moving(lambda _: Decimal("9.95"), when=is_several),
+            "a part pays all of it": lambda: moving(
+                lambda invoice: Decimal(invoice["balance"]["value"]), when=is_several
+            ),
             "the cart keeps its lines": lambda: kept(lambda before, _: before, "checkOutCart"),
             "the cart keeps a line": lambda: kept(
                 lambda before, after: before if len(before.lines) > 1 else after, "checkOutCart"

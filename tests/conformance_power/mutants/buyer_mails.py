@@ -189,7 +189,6 @@ MUTANTS = [
     *breaking(
         OUTBOX,
         {
-            "requestId is ignored": querying(LIST, dropping("requestId")),
             "requestId finds all but its own": relisting(
                 LIST, of_request(lambda own, wanted: own != wanted), without=["requestId"]
             ),

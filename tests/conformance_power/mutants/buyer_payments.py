@@ -20,7 +20,7 @@ from tests.conformance_power.editing import Json, answering, filled, instead, su
 from tests.conformance_power.handling import handled, served
 from tests.conformance_power.in_process import new_app
 from tests.conformance_power.mutants import breaking
-from tests.conformance_power.relisting import calls_of
+from tests.conformance_power.relisting import calls_of, query_of
 
 SHOWS = "buyer-payment-shows-to-management"
 SEES = "buyer-sees-what-management-records"
@@ -93,6 +93,21 @@ def readable_when_gone() -> ASGIApp:
             old[request.path] = answer
         is_gone = SHOW_DETAIL(request) and code_of(answer) == "INVOICE_NOT_FOUND"
         return old.get(request.path, answer) if is_gone else answer
+
+    return between(new_app(), serve)
+
+
+def listed_when_gone() -> ASGIApp:
+    """A server in which a buyer still lists an invoice that is deleted."""
+    old: dict[str, Json] = {}
+
+    async def serve(request: Request, ask: Ask) -> Reply:
+        answer = await ask(request)
+        if SHOW_DETAIL(request) and succeeded(answer):
+            old[answer.json["data"]["number"]] = answer.json["data"]
+        gone = old.get("".join(query_of(request).get("q", []))) if calls_of(LIST)(request) else None
+        is_empty = gone is not None and answer.json["data"] == []
+        return answer.saying({**answer.json, "data": [gone]}) if is_empty else answer
 
     return between(new_app(), serve)
 
@@ -174,9 +189,7 @@ MUTANTS = [
         SEES,
         {
             "the buyer reads what was there before": lambda: remembering(SHOW_DETAIL),
-            "the buyer lists what was there before": lambda: answering(
-                calls_of(LIST), lambda row: {**row, "paid": ZERO, "paidStatus": "unpaid"} if row["canPay"] else row
-            ),
+            "a deleted invoice is still listed": listed_when_gone,
             "a deleted invoice is still read": readable_when_gone,
             "a deleted payment is still there": paid_forever,
             "payments are not told": lambda: answering(SHOW_DETAIL, filled(payments=[])),

@@ -90,11 +90,11 @@ def with_others(change: Callable[[Answer, list[Invoice], Call], Answer]) -> ASGI
     return handled(serve, LIST)
 
 
-def counting(answer: Answer, others: list[Invoice], _: Call) -> Answer:
+def counting(answer: Answer, others: list[Invoice], call: Call) -> Answer:
     assert answer.pagination is not None
-    return replace(
-        answer, pagination={**answer.pagination, "totalCount": answer.pagination["totalCount"] + len(others)}
-    )
+    found = [one for one in others if call.parameters.get("q", "").lower() in one.invoice_number.lower()]
+    count = answer.pagination["totalCount"] + len(found)
+    return replace(answer, pagination={**answer.pagination, "totalCount": count})
 
 
 def summing_up(answer: Answer, _: list[Invoice], call: Call) -> Answer:
@@ -213,7 +213,7 @@ MUTANTS = [
         {
             **{
                 f"{operation} of an invoice of others is forbidden": partial(revealing, FORBIDDEN, operation)
-                for operation in (GET, PDF, PUT_IN, REQUEST)
+                for operation in (PDF, PUT_IN, REQUEST)
             },
             "reading an invoice of others has another text": lambda: revealing(
                 denial(404, "INVOICE_NOT_FOUND", "It is not yours."), GET
@@ -222,7 +222,7 @@ MUTANTS = [
                 denial(404, "INVOICE_NOT_FOUND", "It is not yours."), REQUEST
             ),
             "what is not there has another code": lambda: refused_with(
-                "INVOICE_NOT_FOUND", denial(404, "NOT_FOUND", "Invoice does not exist")
+                "INVOICE_NOT_FOUND", denial(404, "NOT_FOUND", "Invoice does not exist"), calls_of(REQUEST)
             ),
             "what is not there is bad input": lambda: refused_with(
                 "INVOICE_NOT_FOUND", denial(400, "INVOICE_NOT_FOUND"), calls_of(PUT_IN)
