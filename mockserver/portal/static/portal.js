@@ -1,6 +1,19 @@
 // What is nicer with a script; every page works without it.
 "use strict";
 
+// The exact sum of decimal numbers, with as many decimals as the finest of them has.
+const sumOf = (values) => {
+  const digits = Math.max(...values.map((value) => (value.split(".")[1] || "").length));
+  const units = values.reduce((sum, value) => {
+    const [whole, decimals = ""] = value.split(".");
+    return sum + BigInt(whole + decimals.padEnd(digits, "0"));
+  }, 0n);
+  const text = String(units < 0n ? -units : units).padStart(digits + 1, "0");
+  const point = text.length - digits;
+  const whole = text.slice(0, point).replace(/\B(?=(\d{3})+$)/g, ",");
+  return `${units < 0n ? "-" : ""}${whole}${digits ? "." + text.slice(point) : ""}`;
+};
+
 // The sum of the invoices that are ticked. Only currencies that are alike are added up.
 const bar = document.querySelector("[data-bar]");
 if (bar) {
@@ -9,18 +22,9 @@ if (bar) {
   const atFirst = picked.textContent;
   const show = () => {
     const chosen = ticks.filter((tick) => tick.checked);
-    const sums = new Map();
-    for (const { dataset } of chosen) {
-      const [whole, cents = ""] = dataset.balance.split(".");
-      const sum = sums.get(dataset.code) || { units: 0n, digits: cents.length };
-      sum.units += BigInt(whole + cents);
-      sums.set(dataset.code, sum);
-    }
-    const texts = [...sums].map(([code, { units, digits }]) => {
-      const text = String(units).padStart(digits + 1, "0");
-      const whole = text.slice(0, text.length - digits).replace(/\B(?=(\d{3})+$)/g, ",");
-      return `${whole}${digits ? "." + text.slice(-digits) : ""} ${code}`;
-    });
+    const balances = new Map();
+    for (const { dataset } of chosen) balances.set(dataset.code, [...(balances.get(dataset.code) || []), dataset.balance]);
+    const texts = [...balances].map(([code, values]) => `${sumOf(values)} ${code}`);
     picked.textContent = chosen.length ? `${chosen.length} selected, ${texts.join(" and ")} open` : atFirst;
   };
   bar.closest("form").addEventListener("change", show);

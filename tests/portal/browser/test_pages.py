@@ -8,6 +8,14 @@ from playwright.sync_api import expect
 from tests.live.mock_process import MockProcess
 from tests.portal.browser.conftest import OpenWindow
 
+SUMS = {
+    ("10.00", "10.005"): "20.005",
+    ("10.005", "10.00"): "20.005",
+    ("1200", "0.5"): "1,200.5",
+    ("-0.50", "0.00"): "-0.50",
+    ("-0.05", "-1234.00"): "-1,234.05",
+    ("0.75", "-0.75"): "0.00",
+}
 WIDTHS = [pytest.param(1280, "dark", id="wide and dark"), pytest.param(360, "light", id="narrow and light")]
 
 
@@ -78,3 +86,18 @@ def test_ticked_invoices_are_added_up(mock: MockProcess, open_window: OpenWindow
     for tick in window.page.get_by_role("checkbox", name="Select invoice").all():
         tick.uncheck()
     expect(bar).to_have_text("Tick invoices to pay or request several at once.")
+
+
+def test_balances_are_added_up_exactly(mock: MockProcess, open_window: OpenWindow) -> None:
+    window = open_window(mock)
+    window.open("/invoices?paidStatus=unpaid%2Cpartially_paid")
+    window.sign_in("mei@silk.example", "demo-mei")
+    ticks = window.page.get_by_role("checkbox", name="Select invoice")
+
+    for balances, shown in SUMS.items():
+        for number, balance in enumerate(balances):
+            tick = ticks.nth(number)
+            tick.evaluate("(tick, balance) => Object.assign(tick.dataset, {balance, code: 'USD'})", balance)
+            tick.uncheck()
+            tick.check()
+        expect(window.page.locator("[data-picked]")).to_have_text(f"2 selected, {shown} USD open")
