@@ -182,10 +182,34 @@ def test_an_invoice_of_others_looks_like_none(ada: Visitor, mock: Mock, address:
     assert unknown.text == hidden.text
 
 
-def test_an_invoice_can_be_named_by_its_number(ada: Visitor, mock: Mock) -> None:
-    mock.create("INV 7/2")
+def test_a_number_with_a_slash_stands_in_no_address(ada: Visitor, operator: Visitor, mock: Mock) -> None:
+    invoice_id = mock.create("INV 7/2")
+    put = ada.press(ada.open(f"/portal/invoices/{invoice_id}"), "/portal/invoices", "pay")
+    checkout = ada.press(ada.press(put, "/portal/cart", "save", **{"amount-1": "40"}), "/portal/cart", "checkout")
+    receipt = ada.press(checkout, "/portal/checkout")
+    requests = ada.press(ada.open(f"/portal/request?invoice={invoice_id}"), "/portal/request")
+    mock.run_jobs()
+    pages = [
+        put,
+        checkout,
+        receipt,
+        requests,
+        *(ada.open(f"/portal/invoices{part}") for part in ("", f"/{invoice_id}")),
+    ]
+    addresses = {address for page in pages for address, _ in page.links if address.startswith("/portal")}
+    mail = next(address for address, text in operator.open("/portal/operator").links if "7/2" in text)
 
-    assert ada.open("/portal/invoices/INV%207%2F2").status in (200, 404)
+    assert f"/portal/invoices/{invoice_id}/pdf" in addresses
+    for address in addresses:
+        assert "7" not in address
+        assert ada.request("GET", address, follow_redirects=True).status_code == 200
+    assert operator.open(mail).status == 200
+
+
+def test_an_invoice_can_be_named_by_its_number(ada: Visitor, mock: Mock) -> None:
+    mock.create("INV 7")
+
+    assert "Invoice INV 7" in ada.open("/portal/invoices/INV%207").title
 
 
 def test_the_pdf_of_an_invoice_comes_through_the_portal(ada: Visitor, mock: Mock) -> None:
