@@ -18,8 +18,9 @@ from mockserver.domain.buyer import Buyer, visible_accounts
 from mockserver.domain.invoice import Invoice
 from mockserver.domain.job_run import Job, JobRun
 from mockserver.domain.mail import Delivery, Mail
-from mockserver.mail import Letter, NotSent, compose
 from mockserver.mail.address import BadAddress, mailbox
+from mockserver.mail.letter import Letter
+from mockserver.mail.not_sent import NotSent
 from mockserver.store.ports import VirtualStore
 
 GONE = "The invoice does not exist any more."
@@ -97,7 +98,7 @@ async def _execute(call: Call, request: B2bRequest) -> Counter[str]:
     if invoice is not None:
         try:
             mailbox(request.email)
-            letter = await run_sync(partial(compose, invoice, request, now=call.now))
+            letter = await run_sync(partial(_composed, invoice, request, now=call.now))
         except BadAddress as error:
             reason = str(error)
     with call.transaction():
@@ -152,6 +153,12 @@ def _invoice(call: Call, request: B2bRequest) -> Invoice | None:
     if invoice is None or buyer is None or invoice.customer_id not in visible_accounts(buyer, call.choices):
         return None
     return invoice
+
+
+def _composed(invoice: Invoice, request: B2bRequest, *, now: int) -> Letter:
+    from mockserver.mail.composing import compose  # loaded with the first mail: most mocks never write one
+
+    return compose(invoice, request, now=now)
 
 
 def _mail(mail_id: int, request: B2bRequest, letter: Letter, *, now: int, is_queued: bool) -> Mail:

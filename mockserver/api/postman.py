@@ -10,14 +10,17 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from math import ceil
-from typing import Self
+from typing import TYPE_CHECKING, Self
 from weakref import WeakValueDictionary
 
 from mockserver.domain.mail import Delivery, Mail, claimed
-from mockserver.mail import NotSent, Post, message_of
 from mockserver.mail.address import BadAddress, Server
+from mockserver.mail.not_sent import NotSent
 from mockserver.settings import Settings
 from mockserver.store.ports import VirtualStore
+
+if TYPE_CHECKING:
+    from mockserver.mail.post import Post
 
 ANSWERS = 10
 """The most that a mail server is waited for while it takes a mail; see RFC 5321, section 4.5.3.2."""
@@ -43,6 +46,8 @@ class Postman:
         """The postman of a mock that is set up like this."""
         post = None
         if settings.smtp is not None:
+            from mockserver.mail.post import Post
+
             post = Post(server=Server(*settings.smtp), timeout_s=settings.smtp_timeout_s)
         return cls(post=post, sender=settings.mail_from, name=name, clock=clock)
 
@@ -85,6 +90,8 @@ class Postman:
         """
         if self.post is None:
             return False
+        from mockserver.mail.message import message_of
+
         try:
             message = message_of(mail, sender=self.sender, store_hash=store.hash)
         except BadAddress as error:

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp
 
 from mockserver.api.call import Answer, Call
 from mockserver.api.hq import run_synchronize_job
-from mockserver.mail import NotSent
+from mockserver.mail.not_sent import NotSent
 from tests.conformance_power.between import Ask, Reply, Request, between
 from tests.conformance_power.buying import denial
 from tests.conformance_power.editing import Json, succeeded

@@ -12,7 +12,9 @@ from typing import Any
 from mockserver.domain.b2b_request import B2bRequest
 from mockserver.domain.invoice import Invoice
 from mockserver.domain.mail import Delivery, Mail
-from mockserver.mail import Letter, compose, message_of
+from mockserver.mail.composing import compose
+from mockserver.mail.letter import Letter
+from mockserver.mail.message import message_of
 from tests.domain.samples import DAY, NOW, invoice
 
 REQUEST = B2bRequest(

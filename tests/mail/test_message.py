@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from mockserver.mail import message_of
 from mockserver.mail.address import BadAddress
+from mockserver.mail.message import message_of
 from tests.domain.samples import invoice
 from tests.mail.samples import HOSTILE, letter, mail, parts, received, wire
 
