@@ -43,8 +43,8 @@ LIKE_OURS = (
 )
 """Numbers that a search, an order or a careless comparison could take for the run's own."""
 TRACES = ("sessions", "carts", "checkouts", "b2b_requests", "job_runs", "mails")
-"""What ends by itself or no call takes away: sessions, the version of an empty cart, what was checked out, requests, runs
-and their e-mails."""
+"""What ends by itself or no call takes away: sessions, the version of an empty cart, what was checked out, requests,
+runs and their e-mails."""
 COMPANIES = ("1001", "1002", "1", "12")
 TEXTS = ("PO 1", "po-1", "power-0001", "成都", "a_b%c", "007")
 BALANCES = (("100.00", "100.00"), ("100.00", "40.00"), ("100.00", "0"), ("9.99", "-5"), ("1000", "999.9999"))
