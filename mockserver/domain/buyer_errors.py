@@ -20,6 +20,7 @@ BuyerRefusal
 │   ├── AmountNotPositive
 │   └── AmountExceedsBalance
 ├── NotIntoCart              the cart does not take it
+│   ├── CartFull
 │   ├── CartHasItems
 │   ├── CartHasInvoices
 │   ├── InvoiceAlreadyInCart
@@ -178,6 +179,14 @@ class AmountExceedsBalance(BadAmount):
 
 class NotIntoCart(BuyerRefusal):
     """The cart does not take it."""
+
+
+class CartFull(NotIntoCart):
+    """It has as many lines as a cart may have."""
+
+    rule = "buyer-bad-input-is-refused"
+    error_code = "CART_FULL"
+    text = "A cart has room for 200 lines."
 
 
 class CartHasItems(NotIntoCart):

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from mockserver.domain.buyer_errors import (
     AccountMismatch,
+    CartFull,
     CartHasInvoices,
     CartHasItems,
     InvoiceAlreadyInCart,
@@ -26,6 +27,8 @@ from mockserver.domain.invoice import Invoice
 from mockserver.domain.money import Money
 
 NO_AMOUNT = Decimal(0)
+MOST_LINES = 200
+"""The lines that a cart has room for. Source: #/components/schemas/CartInvoicesAdd"""
 
 
 class CartKind(StrEnum):
@@ -130,6 +133,7 @@ def with_invoices(cart: Cart, wanted: Iterable[Payable], choices: Choices) -> Ca
 
     Raises:
         CartHasItems: Items are in it, and the choices taken keep the two apart.
+        CartFull: It would have more lines than it has room for.
         InvoiceAlreadyInCart: An invoice is in it, or wanted twice.
         WrongCurrency: An invoice has another currency than the cart.
         AccountMismatch: An invoice is of another account than those in the cart.
@@ -151,6 +155,8 @@ def with_invoices(cart: Cart, wanted: Iterable[Payable], choices: Choices) -> Ca
         )
         _check_beside(line, lines)
         lines.append(line)
+        if len(lines) > MOST_LINES:
+            raise CartFull
     return _changed(cart, lines, last_line_id=line_id)
 
 
@@ -161,12 +167,15 @@ def with_item(cart: Cart, item: CartLine, choices: Choices) -> Cart:
 
     Raises:
         CartHasInvoices: Invoices are in it, and the choices taken keep the two apart.
+        CartFull: It has as many lines as it has room for.
         WrongCurrency: The item has another currency than the cart.
     """
     if cart.invoice_lines and choices["cart-exclusivity"] == "exclusive":
         raise CartHasInvoices
     line = replace(item, id=cart.last_line_id + 1)
     _check_beside(line, cart.lines)
+    if len(cart.lines) >= MOST_LINES:
+        raise CartFull
     return _changed(cart, [*cart.lines, line], last_line_id=line.id)
 
 

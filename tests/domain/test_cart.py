@@ -10,6 +10,7 @@ import pytest
 from mockserver.domain import cart as rules
 from mockserver.domain.buyer_errors import (
     AccountMismatch,
+    CartFull,
     CartHasInvoices,
     CartHasItems,
     InvoiceAlreadyInCart,
@@ -49,6 +50,26 @@ def test_items_make_a_cart_of_items() -> None:
     cart = with_items()
 
     assert (cart.kind, cart.version, cart.amount_due) == (CartKind.ITEMS, 1, money("50"))
+
+
+def test_a_cart_has_room_for_two_hundred_lines() -> None:
+    full = cart_of(*(payable(bill(number)) for number in range(1, rules.MOST_LINES + 1)))
+
+    assert len(full.lines) == 200
+    with pytest.raises(CartFull):
+        rules.with_invoices(full, [payable(bill(999))], choices())
+    with pytest.raises(CartFull):
+        rules.with_item(full, item(), MIXED)
+    with pytest.raises(InvoiceAlreadyInCart):
+        rules.with_invoices(full, [payable(bill(7))], choices())
+
+
+def test_more_lines_than_a_cart_has_room_for_come_in_none_at_a_time() -> None:
+    some = cart_of(*(payable(bill(number)) for number in range(1, 200)))
+
+    with pytest.raises(CartFull, match=f"room for {rules.MOST_LINES} lines"):
+        rules.with_invoices(some, [payable(bill(201)), payable(bill(202))], choices())
+    assert len(rules.with_invoices(some, [payable(bill(201))], choices()).lines) == 200
 
 
 def test_invoices_do_not_go_with_items() -> None:
