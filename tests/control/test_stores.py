@@ -265,6 +265,9 @@ def test_the_books_of_a_store_are_checked_on_demand(store: TestStore) -> None:
 
     assert found["holds"]
     assert found["checked"]["invoices"] > 10
+    counts = store.done("GET")["counts"]
+    looked_at = ("channels", "invoices", "payments", "receipts", "receipt_lines")
+    assert found["checked"] == {kind: counts[kind] for kind in looked_at}
 
 
 def test_books_that_do_not_balance_are_told_with_the_record(make_lab: MakeLab) -> None:
