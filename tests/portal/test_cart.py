@@ -185,6 +185,16 @@ def test_a_cart_of_two_hundred_lines_is_changed_and_paid_like_any_other(ada: Vis
     assert receipt.text.count("INV-") == 199
 
 
+def test_a_full_cart_takes_no_more_and_says_so_where_one_was(ada: Visitor, mock: Mock) -> None:
+    fill(ada, mock, 200)
+
+    page = put_in(ada, mock.create("Z"))
+
+    assert page.path == LIST
+    assert page.alerts[0].startswith("!A cart holds 200 lines at most.")
+    assert "Cart 200 in the cart" in page.text
+
+
 def test_where_amounts_are_lowered_to_the_balance_that_is_said(make_mock: MakeMock, visitors: MakeVisitor) -> None:
     mock = make_mock({"amount-above-balance-in-cart": "clamped"})
     ada = visitors(mock.app)
