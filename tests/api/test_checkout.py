@@ -117,62 +117,6 @@ def test_open_points_of_payments_do_not_change_a_checkout(make_client: MakeClien
     assert client.still_open(1) == ["60.0000"]
 
 
-@over_every_store
-def test_a_receipt_tells_what_was_paid(ada: Shopper, clock: Clock) -> None:
-    ada.add(1, amount="40")
-    ada.add(2)
-    ada.check_out(card("130"), tender("gift_card", "10"))
-
-    assert ada.get("/buyer/receipts/1").json()["data"] == {
-        "id": 1,
-        "paymentId": 1,
-        "createdAt": clock.now,
-        "account": "1001",
-        "payerName": "Ada Moreau",
-        "paymentType": "card, gift_card",
-        "referenceNumber": None,
-        "total": usd("140.00"),
-        "lines": [
-            {"invoiceId": 1, "invoiceNumber": "A", "amount": usd("40.00")},
-            {"invoiceId": 2, "invoiceNumber": "B", "amount": usd("100.00")},
-        ],
-    }
-
-
-def test_the_receipt_of_an_offline_payment_is_there_for_the_buyer(client: Client, ada: Shopper) -> None:
-    client.pay({1: "40"})
-
-    data = ada.get("/buyer/receipts/1").json()["data"]
-
-    assert (data["paymentType"], data["referenceNumber"]) == ("Offline", "Check 4711")
-
-
-def test_a_receipt_out_of_sight_looks_exactly_like_one_that_is_not_there(client: Client, ada: Shopper) -> None:
-    client.create("ELSEWHERE", customerId="1002")
-    client.pay({3: "1"}, customerId="1002")
-
-    answers = [ada.get(f"/buyer/receipts/{id_}") for id_ in ("1", "2", "x")]
-
-    assert {refused(answer) for answer in answers} == {(404, "RECEIPT_NOT_FOUND")}
-    assert len({answer.content for answer in answers}) == 1
-
-
-def test_a_receipt_that_also_covers_an_invoice_out_of_sight_is_not_shown(client: Client, ada: Shopper) -> None:
-    client.pay({1: "1", 2: "1"})
-    assert ada.get("/buyer/receipts/1").status_code == 200
-
-    client.put(f"{INVOICES}/2", {"customerId": "1002"})
-
-    assert refused(ada.get("/buyer/receipts/1")) == (404, "RECEIPT_NOT_FOUND")
-
-
-def test_a_receipt_without_lines_is_not_there(client: Client, ada: Shopper) -> None:
-    ada.pay(1)
-    client.delete(f"{RECEIPTS}/1/lines/1")
-
-    assert refused(ada.get("/buyer/receipts/1")) == (404, "RECEIPT_NOT_FOUND")
-
-
 Prepare = Callable[[Client, Shopper], Any]
 REFUSALS: list[Any] = [
     pytest.param(lambda _c, _a: None, {}, (409, "CART_EMPTY"), id="empty"),
@@ -284,56 +228,6 @@ def test_a_cart_may_be_put_right_after_a_balance_changed(client: Client, ada: Sh
 
     assert ada.check_out().status_code == 200
     assert client.still_open(1) == ["0.0000"]
-
-
-@over_every_store
-def test_the_same_checkout_again_is_answered_alike_and_pays_once(client: Client, ada: Shopper, stores: Stores) -> None:
-    ada.add(1, amount="40")
-    first = ada.check_out(card("40.00"), version=1)
-    client.pay({1: "10"})
-
-    with store_stays(stores):
-        again = ada.check_out(card(40), version=1)
-
-    assert again.json() == first.json()
-    assert client.still_open(1) == ["50.0000"]
-
-
-@over_every_store
-def test_the_same_checkout_again_is_known_when_the_cart_is_filled_anew(ada: Shopper) -> None:
-    ada.add(1, amount="40")
-    first = ada.check_out(version=1)
-    ada.add(2)
-
-    assert ada.check_out(card("40"), version=1).json() == first.json()
-    assert ada.cart()["kind"] == "invoices"
-
-
-@pytest.mark.parametrize("other", [card("39"), card("40", "tok_other"), tender("loyalty", "40")], ids=str)
-def test_a_version_of_a_cart_is_checked_out_in_one_way(ada: Shopper, stores: Stores, other: dict[str, Any]) -> None:
-    ada.add(1, amount="40")
-    ada.check_out(version=1)
-
-    with store_stays(stores):
-        assert refused(ada.check_out(other, version=1)) == (409, "ALREADY_CHECKED_OUT")
-
-
-def test_a_second_checkout_may_be_refused(make_client: MakeClient) -> None:
-    client = make_client(choices={"repeated-checkout": "refused"})
-    client.create("A")
-    ada = Shopper(client)
-    ada.add(1)
-    ada.check_out(card("100"), version=1)
-
-    assert refused(ada.check_out(card("100"), version=1)) == (409, "ALREADY_CHECKED_OUT")
-
-
-@over_every_store
-def test_a_refused_checkout_may_be_tried_again(ada: Shopper) -> None:
-    ada.add(1)
-    assert refused(ada.check_out(card("100", "tok_declined"))) == (402, "PAYMENT_DECLINED")
-
-    assert ada.check_out().status_code == 200
 
 
 @over_every_store
