@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from conformance.buyer_accounts import ROLES, BuyerAccount, accounts_from_json, buyer_accounts, cast
 from conformance.toml_file import BadConfig, TomlFile
 
-__all__ = ["BadConfig", "BuyerAccount", "Config", "Credentials", "Data", "load", "rate_per_minute"]
+__all__ = ["BadConfig", "BuyerAccount", "Config", "Credentials", "Data", "Missing", "load", "rate_per_minute"]
 
 DEFAULT_PROFILES = ("invoices", "orders")
 DEFAULT_TIMEOUT_S = 10.0
@@ -21,8 +21,13 @@ TOKEN_VARIABLE = "INVOICE_API_TOKEN"  # noqa: S105  # the name of a variable
 """Holds the token where neither the file nor a flag gives one; it also stands in every curl line."""
 _TARGET_KEYS = {"base_url", "auth_token", "store_hash", "profiles", "second_store", "timeout_s", "rate_limit"}
 _FLAGS = {"base_url": "--base-url", "auth_token": "--auth-token", "store_hash": "--store-hash"}
+_NAMES = {**_FLAGS, "auth_token": f"--auth-token (or {TOKEN_VARIABLE})"}
 _RATE = re.compile(r"(\d+)\s*/\s*(s|m|min|h)")
 _PER_MINUTE = {"s": 60.0, "m": 1.0, "min": 1.0, "h": 1 / 60}
+
+
+class Missing(BadConfig):
+    """Neither a flag nor the environment gives what a run needs, and there is no file that could."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +108,7 @@ def load(
 
     Raises:
         BadConfig: It cannot be read, has an unknown key or a value of the wrong type, or lacks what a run needs.
+        Missing: There is no file, and what a run needs is not given otherwise.
     """
     file = TomlFile.read(path, environment)
     file.only("", file.content, {"target", "data"})
@@ -111,6 +117,8 @@ def load(
     variable = {"auth_token": environment[TOKEN_VARIABLE]} if TOKEN_VARIABLE in environment else {}
     target = {**defaults, **variable, **file.table("target"), **given}
     file.only("target", target, _TARGET_KEYS)
+    if path is None and (missing := [_NAMES[key] for key in _FLAGS if target.get(key) is None]):
+        raise Missing(f"missing: {', '.join(missing)}")
     second = target.get("second_store")
     credentials = _credentials(file, "target", target)
     return Config(

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
+from conformance.command.stop import USAGE
 from conformance.config import rate_per_minute
 from conformance.options import DEFAULT_EXAMPLES
 from conformance.running.selection import profiles as profiles_of
@@ -13,12 +16,25 @@ from fixtures.contract import Contract
 
 REPORT_FOLDER = "conformance-report"
 PROG = "invoice-conformance"
+COMMANDS = ("run", "plan", "cleanup", "rules")
+
+
+class _Parser(argparse.ArgumentParser):
+    """Words a usage error like every other error."""
+
+    def error(self, message: str) -> NoReturn:
+        unknown = re.fullmatch(r"argument COMMAND: invalid choice: (.+) \(choose from .+\)", message)
+        if unknown:
+            message = f"no such command: {unknown[1]}; there are {', '.join(COMMANDS)}"
+        elif message.endswith("required: COMMAND"):
+            message = f"no command is named; there are {', '.join(COMMANDS)}"
+        self.exit(USAGE, f"error: {message}\nhint: {self.prog} --help lists what there is\n")
 
 
 def parser(contract: Contract) -> argparse.ArgumentParser:
     """The parser; the helps name the contract's profiles."""
     profiles = ", ".join(profiles_of(contract))
-    top = argparse.ArgumentParser(prog=PROG, description="Judges any implementation of the contract, rule by rule.")
+    top = _Parser(prog=PROG, description="Judges any implementation of the contract, rule by rule.")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
     run = commands.add_parser("run", help="judge a target", epilog="What stands after -- goes to pytest: -- -n 2")
     _run(run, profiles)

@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 
 from conformance.command.stop import Stop
-from conformance.config import BadConfig, Config, load
+from conformance.config import BadConfig, Config, Missing, load
 from conformance.expectations import Expectation, read_expectations
 from conformance.options import Options
 from conformance.rulebook import BadRulebook
@@ -34,6 +34,9 @@ def read_config(arguments: argparse.Namespace, defaults: Mapping[str, str] | Non
     flags["profiles"] = getattr(arguments, "profile", None)
     try:
         return load(path, flags, os.environ, defaults or {})
+    except Missing as error:
+        hint = f"give what is missing, or write {DEFAULT_CONFIG}; conformance/example.toml shows how"
+        raise Stop(str(error), hint=hint) from error
     except BadConfig as error:
         hint = "docs/conformance.md describes every key" if path else "or name it in a file for --config"
         hint = "--help describes every flag" if str(error).startswith("--") else hint

@@ -10,6 +10,7 @@ import pytest
 
 from conformance import cli
 from conformance.command import others
+from conformance.command.arguments import COMMANDS
 from conformance.command.stop import Stop
 from fixtures.contract import BadContract, Contract
 from tests.conformance.command import PROJECT, command, conformance, environment_of
@@ -21,7 +22,8 @@ def test_without_the_extra_the_suite_says_how_to_get_it() -> None:
     ended = subprocess.run([sys.executable, "-c", script], cwd=PROJECT, capture_output=True, text=True, check=False)
 
     assert ended.returncode == 2
-    assert ended.stderr == "error: the suite needs rich\nhint: pip install 'invoice-mock[conformance]'\n"
+    hint = "in a clone: make install; elsewhere: pip install '/path/to/clone[conformance]'"
+    assert ended.stderr == f"error: the suite needs rich\nhint: {hint}\n"
 
 
 def test_a_damaged_contract_is_a_usage_error(
@@ -74,7 +76,29 @@ def test_arguments_that_make_no_sense_are_a_usage_error(tmp_path: Path, argument
 
     assert ended.status == 2
     assert ended.output == ""
-    assert "usage: invoice-conformance" in ended.errors
+    assert "--help lists what there is" in ended.error_and_hint[1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        ([], "no command is named; there are run, plan, cleanup, rules"),
+        (["nope"], "no such command: 'nope'; there are run, plan, cleanup, rules"),
+        (["run", "--frob"], "unrecognized arguments: --frob"),
+        (["cleanup"], "the following arguments are required: --prefix"),
+    ],
+    ids=["none", "unknown-command", "unknown-flag", "no-prefix"],
+)
+def test_a_usage_error_says_what_is_wrong(capsys: pytest.CaptureFixture[str], arguments: list[str], error: str) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(arguments)
+
+    assert ended.value.code == 2
+    assert capsys.readouterr().err.startswith(f"error: {error}\nhint: invoice-conformance ")
+
+
+def test_the_commands_that_are_named_are_those_that_there_are() -> None:
+    assert set(COMMANDS) == set(others.COMMANDS)
 
 
 @pytest.mark.parametrize("form", ["table", "json", "markdown"])

@@ -111,6 +111,13 @@ def test_what_is_missing_names_the_flag_that_gives_it(tmp_path: Path, key: str) 
     assert f"target.{key} is missing; give it there or with --{key.replace('_', '-')}" in text
 
 
+def test_without_a_file_all_that_is_missing_is_named_at_once() -> None:
+    with pytest.raises(BadConfig) as refused:
+        load(None, {}, {})
+
+    assert str(refused.value) == "missing: --base-url, --auth-token (or INVOICE_API_TOKEN), --store-hash"
+
+
 @pytest.mark.parametrize(
     "url", ["target", "ftp://target", "http://", "http://a:b@target", "http://target?x=1", "http://target:99999"]
 )

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.conformance.__main__ import EXAMPLE
-from tests.conformance.command import judge
+from tests.conformance.command import conformance, judge
 from tests.live.mock_process import MockProcess
 
 RULE = ("--rule", "unknown-invoice-is-404")
@@ -44,6 +44,16 @@ def test_a_mistake_in_the_configuration_is_a_usage_error_and_is_reported(tmp_pat
 
     assert ended.status == ended.report["exit_status"] == 2
     assert ended.error_and_hint[0].startswith("conformance.toml: line 2: target.base_ulr is unknown")
+
+
+def test_a_run_that_is_told_nothing_names_what_it_needs(tmp_path: Path) -> None:
+    ended = conformance(tmp_path, "run")
+
+    assert ended.status == 2
+    assert ended.error_and_hint == (
+        "missing: --base-url, --auth-token (or INVOICE_API_TOKEN), --store-hash",
+        "give what is missing, or write conformance.toml; conformance/example.toml shows how",
+    )
 
 
 @pytest.mark.parametrize(
