@@ -73,12 +73,14 @@ class BuyerSessions(BearerSecurityHandler):
         """The store and the visitor.
 
         Raises:
-            NotSignedIn: There is no session with this token, or it is over.
+            NotSignedIn: No token was sent, there is no session with it, or it is over.
         """
         raise_trouble(request.scope)
         token, record = bearer_of(request.scope), record_of(request.scope)
+        if not token:
+            raise NotSignedIn(NotSignedIn.without_token)
         found_before: VirtualStore | None = request.scope.get(STORE_KEY)
-        store = found_before or (self._stores.find(store_hash_of(token)) if token else None)
+        store = found_before or self._stores.find(store_hash_of(token))
         if store is None:
             raise NotSignedIn
         now = store.knobs.clock.now(self._clock()) if record is None else record.at

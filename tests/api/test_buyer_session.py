@@ -127,6 +127,12 @@ def test_nothing_is_open_without_a_session(client: Client, method: str, path: st
     assert refused(answer) == (401, "NOT_SIGNED_IN")
 
 
+def test_a_call_without_a_token_is_told_so(client: Client) -> None:
+    answer = client.get(ME)
+
+    assert answer.json()["data"]["errMsg"] == "Sign in first: no session token was sent."
+
+
 def test_two_tokens_are_none(client: Client) -> None:
     token = sign_in(client, ADA).json()["data"]["token"]
     header = ("Authorization", f"Bearer {token}")

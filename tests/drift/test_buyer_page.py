@@ -8,6 +8,8 @@ import pytest
 import yaml
 
 from fixtures.contract import Contract
+from mockserver.api.buyer_problems import GENERAL
+from mockserver.api.refusals import UnknownRoute, WrongMethod
 from tests.drift.source import PROJECT
 from tests.drift.test_buyer_codes import codes_of
 from tests.drift.test_buyer_statuses import OURS
@@ -26,10 +28,18 @@ def test_the_page_lists_every_error_code_with_its_status_once() -> None:
         (code, status) for operation in OURS.values() for status, codes in codes_of(operation).items() for code in codes
     }
 
+    of_no_operation = {(code, str(status)) for status, code in (GENERAL[UnknownRoute], GENERAL[WrongMethod])}
+
     listed = re.findall(r"^\| `([A-Z0-9_]+)` \| ([0-9]{3}) \| \S.*\|$", PAGE, flags=re.MULTILINE)
 
     assert len(listed) == len(set(listed))
-    assert set(listed) == documented
+    assert set(listed) == documented | of_no_operation
+
+
+def test_the_page_lists_every_call_once() -> None:
+    listed = re.findall(r"^\| `([A-Z]+ /\S+)` \| \S.*\|$", PAGE, flags=re.MULTILINE)
+
+    assert sorted(listed) == sorted(f"{operation.method} {operation.path}" for operation in OURS.values())
 
 
 def test_the_page_lists_every_choice_with_its_default_first() -> None:
