@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,7 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from conformance.report.document import Report, is_worth_telling
+from conformance.report.document import Report, is_worth_telling, was_not_asked
 from conformance.report.hints import lines_to_add
 from conformance.running.run import Run
 from conformance.running.selection import Task
@@ -49,7 +50,8 @@ class Teller:
 
     def tell(self, report: Report, files: Mapping[str, str]) -> None:
         """The table, the failures, the verdict. `files` are the reports that were written, by kind."""
-        self._table(report["rules"])
+        self._table([rule for rule in report["rules"] if not was_not_asked(rule)])
+        self._not_asked([rule for rule in report["rules"] if was_not_asked(rule)])
         for rule in report["rules"]:
             if is_worth_telling(rule):
                 self._failure(rule)
@@ -57,6 +59,11 @@ class Teller:
         self._unreached(report)
         self._left_behind(report)
         self._verdict(report, files)
+
+    def _not_asked(self, rules: Sequence[Mapping[str, Any]]) -> None:
+        for reason, count in Counter(rule["reason"] for rule in rules).items():
+            noun = "rule was" if count == 1 else "rules were"
+            self._line(f"  {count} {noun} {reason} (report.json names them)", style="yellow")
 
     def _table(self, rules: Sequence[Mapping[str, Any]]) -> None:
         self._line()

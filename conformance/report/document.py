@@ -20,9 +20,14 @@ Report = dict[str, Any]
 """What `report.schema.json` describes."""
 
 
+def was_not_asked(rule: Mapping[str, Any]) -> bool:
+    """Whether a rule of a report was never tried, because the run or its target had ended."""
+    return bool(rule["reason"].startswith(NOT_ASKED))
+
+
 def is_worth_telling(rule: Mapping[str, Any]) -> bool:
     """Whether a rule of a report deserves more than its line in the table."""
-    return rule["outcome"] not in ("pass", "skip") and not rule["reason"].startswith(NOT_ASKED)
+    return rule["outcome"] not in ("pass", "skip") and not was_not_asked(rule)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ _BUYERS = {
     buyers.NO_MORE: ("one who may sign in no more", ['state = "removed"']),
     buyers.CONSUMER: ("a customer who is no business partner", ['state = "b2c"']),
 }
-_BUYER = ['email = "buyer@example.com"', 'password = "${BUYER_PASSWORD}"', 'account = "2001"']
+_BUYER = ['password = "${BUYER_PASSWORD}"', 'account = "2001"']
 _VALUES = {
     "data.company_ids": ('["1", "12"]', "companies of the store"),
     "data.channel_ids": ("[1, 2]", "channels of the store"),
@@ -40,12 +40,20 @@ _COMMENT_AT = 40
 
 
 def lines_to_add(keys: Iterable[str]) -> list[str]:
-    """Lines of TOML that give the missing keys; a key that is not known here gets a line to fill in."""
+    """Lines of TOML that give the missing keys; a key that is not known here gets a line to fill in.
+
+    Every buyer has an address of their own, as the configuration wants it.
+    """
+    buyers_before = 0
     tables: dict[str, list[str]] = {}
     for key in dict.fromkeys(keys):
         if key in _TABLES:
             header, comment, lines = _TABLES[key]
-            tables[key] = [_commented(header, comment), *lines]
+            tables[key] = [_commented(header, comment)]
+            if key in _BUYERS:
+                buyers_before += 1
+                tables[key].append(f'email = "buyer-{buyers_before}@example.com"')
+            tables[key] += lines
             continue
         table, _, name = key.rpartition(".")
         value, comment = _VALUES.get(key, ("…", ""))

@@ -78,7 +78,7 @@ class BuyerSessions(BearerSecurityHandler):
         raise_trouble(request.scope)
         token, record = bearer_of(request.scope), record_of(request.scope)
         if not token:
-            raise NotSignedIn(NotSignedIn.without_token)
+            raise NotSignedIn(NotSignedIn.nothing_sent)
         found_before: VirtualStore | None = request.scope.get(STORE_KEY)
         store = found_before or self._stores.find(store_hash_of(token))
         if store is None:

@@ -59,7 +59,7 @@ class NotSignedIn(SignInRefused):
     rule = "buyer-session-is-required"
     error_code = "NOT_SIGNED_IN"
     text = "Sign in first: there is no session with this token."
-    without_token: ClassVar[str] = "Sign in first: no session token was sent."
+    nothing_sent: ClassVar[str] = "Sign in first: no session token was sent."
 
 
 class BadCredentials(SignInRefused):

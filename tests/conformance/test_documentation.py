@@ -64,6 +64,15 @@ def test_buyers_who_are_missing_have_lines_to_add_that_the_configuration_takes(r
     assert buyer.password == "secret"
 
 
+def test_the_lines_to_add_can_be_pasted_as_they_are(tmp_path: Path) -> None:
+    path = tmp_path / "conformance.toml"
+    path.write_text("\n".join(lines_to_add([*ROLES, EMPTY_CART])), encoding="utf-8")
+
+    found = load(path, TARGET, {"BUYER_PASSWORD": "secret"}).data.buyers
+
+    assert [buyer.email for buyer in found][:2] == ["buyer-1@example.com", "buyer-2@example.com"]
+
+
 def test_the_page_explains_every_outcome() -> None:
     assert {outcome.value for outcome in Outcome if f"| `{outcome.value}` |" not in PAGE} == set()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import threading
@@ -71,6 +72,7 @@ def test_an_interrupted_run_removes_what_it_made_and_is_no_verdict(
     assert end.report["reasons"][0] == "the run was interrupted"
     assert end.report["left_behind"] == []
     assert "interrupted: removing what was created" in end.output
+    assert len(re.findall("rules were not judged: the run was interrupted", end.output)) == 1
     assert "Traceback" not in end.errors + end.output
 
 
