@@ -17,6 +17,7 @@ RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin mock
  && install --directory --owner mock /data
 COPY --from=build /opt/mock /opt/mock
 ENV PATH=/opt/mock/bin:$PATH \
+    INVOICE_MOCK_HOST=0.0.0.0 \
     INVOICE_MOCK_STORE=tinydb:/data/invoices.jsonl
 USER mock
 WORKDIR /data
@@ -24,4 +25,4 @@ VOLUME /data
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 CMD ["python", "-m", "mockserver.healthcheck"]
 ENTRYPOINT ["invoice-mock"]
-CMD ["serve", "--host", "0.0.0.0", "--port", "8080"]
+CMD ["serve", "--port", "8080"]

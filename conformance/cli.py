@@ -21,7 +21,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         from conformance.command.others import COMMANDS
     except ModuleNotFoundError as error:
         return _say(
-            f"the suite needs {str(error.name).partition('.')[0]}", "pip install 'invoice-mock[conformance]'", USAGE
+            f"the suite needs {str(error.name).partition('.')[0]}",
+            "in a clone: make install; elsewhere: pip install '/path/to/clone[conformance]'",
+            USAGE,
         )
     try:
         contract = Contract.load()

@@ -12,7 +12,7 @@ from mockserver.mail.address import BadAddress, Server, mailbox, server
 
 HIGHEST_PORT = 65_535
 MOST_WORKERS = 64
-IN_ENVIRONMENT = ("store", "scenario", "workers", "rate-limit", "control-token", "seed")
+IN_ENVIRONMENT = ("store", "scenario", "workers", "rate-limit", "control-token", "seed", "host", "smtp", "mail-from")
 """Arguments of `serve` that a container gets from outside. No port: Kubernetes sets INVOICE_MOCK_PORT for a service
 `invoice-mock`, to something else."""
 

@@ -11,6 +11,7 @@ import secrets
 import signal
 import sys
 from collections.abc import Sequence
+from http import HTTPStatus
 from http.client import HTTPException
 from typing import NoReturn
 
@@ -40,6 +41,7 @@ from mockserver.starting import DONE, UNREACHABLE, USAGE, Stop, check_shared, li
 from mockserver.store.urls import KINDS
 
 COMMANDS = ("serve", "copy", "state", "reset", "seed", "snapshot", "clock", "faults", "journal")
+WHICH_TOKEN = f"look at --control-token or {TOKEN_VARIABLE}: the mock prints the token when it starts"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -48,7 +50,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     Raises:
         Stop: The command failed and `--debug` asks for the traceback.
     """
-    arguments = _parser().parse_args(_complete(sys.argv[1:] if argv is None else list(argv)))
+    arguments = _parsed(_complete(sys.argv[1:] if argv is None else list(argv)))
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s", stream=sys.stderr)
     logging.getLogger("connexion").setLevel(logging.ERROR)
     try:
@@ -59,13 +61,23 @@ def main(argv: Sequence[str] | None = None) -> int:
                 print(line)
         else:
             command(arguments)
-    except KeyboardInterrupt:
-        return DONE  # pressed before the server was there to take it
+    except KeyboardInterrupt:  # a server that serves takes it for itself
+        is_wanted = arguments.command == "journal" and arguments.follow  # that has no other end
+        return DONE if is_wanted else _told(_interrupted(arguments.command))
     except Stop as stop:
         if arguments.debug:
             raise
         return _told(stop)
     return DONE
+
+
+def _interrupted(command: str) -> Stop:
+    hints = {
+        "serve": "nothing was served yet: start it again",
+        "copy": "start it again; it says so where a copy was left unfinished",
+    }
+    hint = hints.get(command, "`invoice-mock state` shows whether the mock has done it")
+    return Stop("interrupted", hint=hint, status=UNREACHABLE)
 
 
 def _told(stop: Stop) -> int:
@@ -150,8 +162,7 @@ def command(arguments: argparse.Namespace) -> None:
         hint = f"give --control-token, or set {TOKEN_VARIABLE}; the mock prints it when it starts"
         raise Stop("no control token", hint=hint)
     if not is_token(token):
-        hint = f"look at --control-token or {TOKEN_VARIABLE}: the mock prints the token when it starts"
-        raise Stop("what is given as control token has other characters than printable ASCII", hint=hint)
+        raise Stop("what is given as control token has other characters than printable ASCII", hint=WHICH_TOKEN)
     door = SocketDoor(arguments.url, token)
     try:
         for line in carry_out(arguments, door, in_colour=sys.stdout.isatty() and not os.environ.get("NO_COLOR")):
@@ -160,7 +171,9 @@ def command(arguments: argparse.Namespace) -> None:
         raise Stop(str(error), hint=error.hint) from error
     except ControlError as error:
         problems = "".join(f"\n  {pointer or 'the whole'}: {text}" for pointer, text in error.problems)
-        raise Stop(f"{error.error}{problems}", hint=advice(error.hint), status=USAGE) from error
+        hint = WHICH_TOKEN if error.status == HTTPStatus.UNAUTHORIZED else advice(error.hint)
+        status = USAGE if error.status < HTTPStatus.INTERNAL_SERVER_ERROR else UNREACHABLE
+        raise Stop(f"{error.error}{problems}", hint=hint, status=status) from error
     except UnicodeError as error:
         raise Stop("an argument has characters that cannot be sent", hint="write it in UTF-8") from error
     except BrokenPipeError:
@@ -183,6 +196,15 @@ class _Parser(argparse.ArgumentParser):
         self.exit(USAGE, f"error: {message}\nhint: {self.prog} --help lists what there is\n")
 
 
+def _parsed(argv: list[str]) -> argparse.Namespace:
+    parser = _parser()
+    arguments, unknown = parser.parse_known_args(argv)
+    if unknown:
+        parser.prog = f"{parser.prog} {arguments.command}"  # whose help lists what there is
+        parser.error(f"unrecognized arguments: {' '.join(unknown)}")
+    return arguments
+
+
 def _complete(argv: list[str]) -> list[str]:
     """`serve` is what runs when no command is named; what the environment says comes first, so that arguments win."""
     is_named = argv and (not argv[0].startswith("-") or argv[0] in ("-h", "--help"))
@@ -190,7 +212,7 @@ def _complete(argv: list[str]) -> list[str]:
     return [command, *(from_environment(os.environ) if command == "serve" else ()), *rest]
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser() -> _Parser:
     parser = _Parser(prog="invoice-mock", description="A mock of the B2B invoice API that keeps state.")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     names, limits = ", ".join(known_scenarios()), Limits()

@@ -32,7 +32,8 @@ def copy(source_url: str, target_url: str, *, again: bool) -> Iterator[str]:
                 counts = copy_all(source, target, again=again, copied=bar.update)
         except Occupied as error:
             text = f"{target_name} is not empty: it holds the virtual store {str(error)!r}"
-            raise Stop(text, hint="name a new file, or an empty database or schema") from None
+            only = "--again removes only what an unfinished copy left: " if again else ""
+            raise Stop(text, hint=f"{only}name a new file, or an empty database or schema") from None
         except BrokenOff:
             hint = "if none runs into it any more, --again removes what it left and starts anew"
             raise Stop(f"{target_name} holds an unfinished copy", hint=hint) from None

@@ -11,7 +11,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from fixtures.contract import Contract
+from fixtures.scenario import known_scenarios
 from mockserver.app import build_app, system_clock
+from mockserver.domain.buyer import address_of
 from mockserver.server import Server
 from mockserver.settings import Settings
 from mockserver.starting import DONE, Stop, filled, opened
@@ -64,9 +66,9 @@ def serve_together(plan: Plan, told: Callable[[Stop], int]) -> None:
             return told(stop)
         return DONE
 
-    workers = Workers(plan.workers, work)
     with closing(opened(plan.url)) as stores:
         store, is_new = _filled(plan, stores)
+        workers = Workers(plan.workers, work)
         print(_greeting(plan, store, is_new=is_new), flush=True)
     gc.freeze()  # so the workers share what is there
     workers.run()
@@ -97,9 +99,19 @@ def _greeting(plan: Plan, store: VirtualStore, *, is_new: bool) -> str:
         + (f"  workers  {plan.workers} processes\n" if plan.workers > 1 else "")
         + f"  headers  {token}\n"
         f"           {store_hash}\n"
-        f"  portal   {base_url}/portal/\n"
+        f"  portal   {base_url}/portal/{_somebody(plan, store)}\n"
         f"  docs     {base_url}/docs/\n"
         f"  control  {base_url}/_mock/docs/ with the token {plan.settings.control_token}\n"
         f"  try      {curl}\n"
         "Ctrl-C ends it."
     )
+
+
+def _somebody(plan: Plan, store: VirtualStore) -> str:
+    """A buyer of the scenario who may sign in, if any; the passwords of the scenarios that come along are public."""
+    for buyer in plan.document.get("buyers", ()):
+        is_there = store.buyers.find("email", address_of(buyer["email"])) is not None
+        if is_there and buyer.get("status", "active") == "active" and buyer.get("is_b2b", True):
+            password = f" with {buyer['password']}" if plan.scenario in known_scenarios() else ""
+            return f" as {buyer['email']}{password}"
+    return ""

@@ -28,6 +28,7 @@ from mockserver.store.ports import StoreError, StoreUnavailable
 
 FORMAT = "invoice-mock"
 VERSION = 1
+MARKS = (b'{"n":', b'"format":"invoice-mock"', b'"crc":"')
 HISTORY_BEFORE_COMPACTION = 10_000
 NO_IDS: Mapping[str, int] = {}
 Tables = dict[str, dict[str, Any]]
@@ -199,6 +200,7 @@ class AppendLog(Storage):
         self._lines = len(lines)
 
     def _checked(self, line: bytes, number: int) -> Mapping[str, Any]:
+        self._check_ours(line, number)
         if not _is_whole(line):
             raise self._damaged(number, "the checksum does not match")
         try:
@@ -216,10 +218,20 @@ class AppendLog(Storage):
 
     def _check_torn(self, torn: bytes, number: int) -> None:
         """`torn` is the beginning of a line, and not something else that lacks an end of line."""
+        self._check_ours(torn, number)
         start = b'{"n":%d,' % number if number else _line({"n": 0, **_header({})})
         is_beginning = start.startswith(torn) or (number > 0 and torn.startswith(start))
         if not is_beginning or _is_whole(torn[:-1]):
             raise self._damaged(number, "it is not the beginning of a line that was cut off")
+
+    def _check_ours(self, line: bytes, number: int) -> None:
+        """Find out whether a first line has any mark of the format: damage does not take all of them away.
+
+        Raises:
+            StoreError: It has none, and is not the beginning of one.
+        """
+        if number == 0 and not any(mark in line for mark in MARKS) and not MARKS[0].startswith(line):
+            raise StoreError(f"{self.path} is not a file of this mock", hint="it was left as it is: name another one")
 
     def _apply(self, entry: Mapping[str, Any], number: int) -> None:
         if (what := misfit(entry, is_first=number == 0)) is not None:

@@ -49,5 +49,6 @@ def _open_sql(scheme: str, rest: str) -> Stores:
         if error.name not in ("sqlalchemy", "psycopg"):
             raise
         raise StoreError(
-            f"{scheme}: needs the package {error.name}, which is not installed", hint="pip install 'invoice-mock[sql]'"
+            f"{scheme}: needs the package {error.name}, which is not installed",
+            hint="in a clone: make install; elsewhere: pip install '/path/to/clone[sql]'",
         ) from None

@@ -52,7 +52,7 @@ def test_the_image_serves_with_flags_that_there_are() -> None:
     shown = run_to_its_end(words("CMD")[0], "--help").stdout
     flags = [word for word in words("CMD") if word.startswith("--")]
 
-    assert flags == ["--host", "--port"]
+    assert flags == ["--port"]
     assert all(flag in shown for flag in flags)
 
 
@@ -60,7 +60,7 @@ def test_the_image_sets_variables_that_the_mock_reads() -> None:
     own = {name: value for name, value in variables().items() if name.startswith("INVOICE_MOCK_")}
 
     assert own.keys() <= VARIABLES
-    assert [*from_environment(own)] == ["--store=tinydb:/data/invoices.jsonl"]
+    assert [*from_environment(own)] == ["--store=tinydb:/data/invoices.jsonl", "--host=0.0.0.0"]
 
 
 def test_the_data_are_in_the_volume() -> None:

@@ -5,10 +5,16 @@ from __future__ import annotations
 import json
 import re
 import socket
+import sqlite3
+import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from mockserver.store.ports import StoreError
+from mockserver.store.sql import opening
+from mockserver.store.urls import open_stores
 from tests.live.conftest import StartMock
 from tests.live.mock_process import run_to_its_end
 from tests.store.files import room_for
@@ -107,8 +113,25 @@ def test_a_file_that_was_never_a_store_stays_as_it_is(tmp_path: Path, content: b
     path = tmp_path / "important"
     path.write_bytes(content)
 
-    assert_refused(["--store", f"tinydb:{path}"], status=UNREACHABLE, because=str(path))
+    assert_refused(["--store", f"tinydb:{path}"], status=UNREACHABLE, because=f"{path} is not a file of this mock")
     assert path.read_bytes() == content
+
+
+def test_a_database_that_another_process_holds_is_waited_for_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "invoices.db"
+    open_stores(f"sqlite:{path}").close()
+    monkeypatch.setattr(opening, "WAIT_S", 1)
+    since = time.monotonic()
+
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreError, match="database is locked"):
+            open_stores(f"sqlite:{path}")
+
+    assert time.monotonic() - since < 2
+    assert caplog.records == []
 
 
 def test_a_store_that_another_mock_uses(start_mock: StartMock, tmp_path: Path) -> None:
@@ -141,3 +164,12 @@ def test_debug_shows_where_it_went_wrong() -> None:
     assert "Traceback (most recent call last)" in ended.stderr
     assert "'redis://localhost' is not a store" in ended.stderr
     assert ended.returncode != 0
+
+
+def test_an_unknown_argument_sends_to_the_help_of_its_command() -> None:
+    ended = run_to_its_end("serve", "--prot", "1")
+
+    assert ended.stderr == (
+        "error: unrecognized arguments: --prot 1\nhint: invoice-mock serve --help lists what there is\n"
+    )
+    assert ended.returncode == USAGE

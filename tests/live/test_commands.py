@@ -184,6 +184,7 @@ def test_a_wrong_token_and_a_mock_that_is_not_there_are_told_apart(shell: Shell)
 
     assert [run.returncode for run in (wrong, absent, none)] == [2, 3, 2]
     assert "token is missing or wrong" in wrong.stderr
+    assert f"hint: look at --control-token or {TOKEN_VARIABLE}" in wrong.stderr
     assert "does not answer" in absent.stderr
     assert TOKEN_VARIABLE in none.stderr
 

@@ -67,18 +67,18 @@ def test_a_mock_goes_on_with_a_copy_where_the_first_one_stopped(
         created = client.post(INVOICES, json=new_body("NEW")).json()["data"]["id"]
     assert (copied.returncode, copied.stderr) == (DONE, "")
     assert copied.stdout.startswith(f"Copied 1 virtual store from {source} to {target}.\n")
-    assert re.search(r"^  invoices +25$", copied.stdout, re.MULTILINE)
-    assert (listed, created) == (25, 26)
-    assert "25 invoices in 'demo', kept as found" in mock.greeting
+    assert re.search(r"^  invoices +31$", copied.stdout, re.MULTILINE)
+    assert (listed, created) == (31, 32)
+    assert "31 invoices in 'demo', kept as found" in mock.greeting
 
 
 def test_a_target_that_is_not_empty_is_refused_and_left_alone(source: str, target: str) -> None:
     run_to_its_end("copy", "--from", source, "--to", target)
     content = path_of(target).read_bytes()
 
-    for again in ([], ["--again"]):
+    for again, hint in (([], "name a new file"), (["--again"], "--again removes only what an unfinished copy left")):
         because = f"{target} is not empty: it holds the virtual store 'demo'"
-        assert_refused("--from", source, "--to", target, *again, status=USAGE, because=because)
+        assert_refused("--from", source, "--to", target, *again, status=USAGE, because=because, hint=hint)
 
     assert path_of(target).read_bytes() == content
 

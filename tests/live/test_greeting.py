@@ -9,6 +9,13 @@ from pathlib import Path
 from tests.live.conftest import StartMock
 
 
+def test_the_greeting_names_a_buyer_who_may_sign_in(start_mock: StartMock) -> None:
+    assert re.search(
+        r"/portal/ as mei@silk\.example with demo-mei$", start_mock("--scenario", "demo").greeting, re.MULTILINE
+    )
+    assert re.search(r"/portal/$", start_mock("--scenario", "empty").greeting, re.MULTILINE)
+
+
 def test_the_greeting_names_the_scenarios_own_store_whatever_else_the_file_holds(
     start_mock: StartMock, tmp_path: Path
 ) -> None:

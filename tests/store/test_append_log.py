@@ -182,7 +182,8 @@ def test_any_other_damage_is_refused(path: Path, tamper: Callable[[Lines], Lines
 def test_a_foreign_file_is_refused(path: Path, foreign: bytes) -> None:
     path.write_bytes(foreign)
 
-    assert str(refusal_of(path)).startswith(f"{path}: line 1 is damaged: ")
+    said = "is not a file of this mock" if foreign[:1] not in b"\n{" or foreign == b"{}" else "line 1 is damaged: "
+    assert said in str(refusal_of(path))
 
 
 def test_a_file_of_tinydb_itself_is_refused(path: Path) -> None:

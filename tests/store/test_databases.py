@@ -221,7 +221,7 @@ def test_without_the_extra_the_hint_says_how_to_install_it(url: str, package: st
 
     said, hint = ended.stdout.splitlines()
     assert said == f"{url.partition(':')[0]}: needs the package {package}, which is not installed"
-    assert hint == "pip install 'invoice-mock[sql]'"
+    assert hint == "in a clone: make install; elsewhere: pip install '/path/to/clone[sql]'"
 
 
 def test_other_stores_load_nothing_of_databases(tmp_path: Path) -> None:

@@ -91,6 +91,8 @@ class Database:
         self.errors: type[Exception] = driver.Error
         self._conflict: type[Exception] = driver.IntegrityError
         self._mistakes: tuple[type[Exception], ...] = (driver.ProgrammingError, driver.DataError)
+        self.is_open = False
+        """Until it is, whoever opens it says what went wrong, and no warning does."""
         self.hosts: list[Any] = []
         self._free: list[Link] = []
         self._is_closed = False
@@ -156,7 +158,8 @@ class Database:
         is_mistake: bool = isinstance(error, self._mistakes)
         if is_mistake:
             return error
-        _log.warning("the database: %s", reason(error))
+        if self.is_open:
+            _log.warning("the database: %s", reason(error))
         return StoreUnavailable("the database could not do that now; nothing was written")
 
     def _take(self) -> Link:
@@ -166,7 +169,8 @@ class Database:
             return self._free.pop() if self._free else Link(self.engine.raw_connection(), self.engine.dialect)
         except (DBAPIError, self.errors) as error:
             cause = getattr(error, "orig", None) or error
-            _log.warning("the database cannot be reached: %s", reason(cause))
+            if self.is_open:
+                _log.warning("the database cannot be reached: %s", reason(cause))
             raise StoreUnavailable("the database cannot be reached; nothing was written") from cause
 
     def host(self) -> Any:

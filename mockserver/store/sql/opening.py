@@ -105,9 +105,10 @@ def _opened(engine: Engine, name: str) -> SqlStores:
             has_keywords = has_index(connection)
         for shelf in shelves.values():
             shelf.has_keywords = has_keywords and shelf.kind.name in SEARCHED
+        number = database.rows(statements.new_state, {})[0][0]  # of no state and no other process
         if not database.is_postgresql:
             database.look()
-        number = database.rows(statements.new_state, {})[0][0]  # of no state and no other process
+        database.is_open = True
         return SqlStores(Desk(database, statements, shelves, str(number)))
     except BaseException as error:
         database.close()
