@@ -35,7 +35,8 @@ def test_nothing_is_loaded_that_no_call_has_asked_for() -> None:
 
 
 def test_the_contract_reads_as_connexion_reads_it() -> None:
-    ours, its = read(CONTRACT.document), Specification.load(dict(CONTRACT.document))
+    unread = {**CONTRACT.document}  # Connexion adds to what it has read
+    ours, its = read(unread), Specification.load({**CONTRACT.document})
 
     assert ours.spec == its.spec
     assert ours.raw == its.raw
