@@ -71,6 +71,18 @@ def equal(what: str, expected: Any, observed: Any, exchange: Exchange | None = N
         raise Broken(f"{what} = {expected!r}", f"{what} = {observed!r}", exchange)
 
 
+def whole(what: str, value: Any, exchange: Exchange | None = None) -> int:
+    """A value is a whole number, or the digits of one.
+
+    Raises:
+        Broken: It is not.
+    """
+    try:
+        return int(str(value))
+    except ValueError:
+        raise Broken(f"{what} is a whole number", f"{what} = {value!r}", exchange) from None
+
+
 def same_amount(what: str, expected: object, balance: Any) -> None:
     """A balance has this value, however it is spelt.
 

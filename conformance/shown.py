@@ -97,3 +97,15 @@ def _is_empty(value: Any) -> bool:
     if isinstance(value, Mapping):
         return all(_is_empty(part) for part in value.values())
     return value is None or value in ("", [])
+
+
+def moment(what: str, value: Any) -> int:
+    """A time in Unix seconds, as `seconds` reads it.
+
+    Raises:
+        Broken: It is no time.
+    """
+    found = seconds(value)
+    if found is None:
+        raise Broken(f"{what} is a time", f"{what} = {value!r}")
+    return found

@@ -179,7 +179,7 @@ def another_version_is_refused(world: World) -> None:
     with buyer.holding_the_cart():
         filled = fill(buyer, [invoice], "30.00")
         changed = cart_of(change_line(buyer, line_ids(filled)[0], amount="20.00"))
-        for version in (filled.get("version"), int(str(changed.get("version"))) + 1):
+        for version in (filled.get("version"), expect.whole("version", changed.get("version")) + 1):
             expect.refused_as(check_out(buyer, version, [card("20.00")]), CONFLICT, "CART_VERSION")
         expect.equal("the cart", changed, cart(buyer))
     _unpaid(world, invoice)
@@ -229,7 +229,7 @@ def a_refused_checkout_of_several_changes_nothing(world: World) -> None:
             ([_tender("on_account", "60.00")], version),
             ([card("60.00", "tok_declined")], version),
             ([card("59.99")], version),
-            ([card("60.00")], int(str(version)) + 1),
+            ([card("60.00")], expect.whole("version", version) + 1),
         ):
             expect.refused_somehow(check_out(buyer, sent, tenders))
         _same(world, buyer, filled, before, mark)

@@ -15,6 +15,7 @@ from conformance.outcomes import Broken, NotApplicable
 from conformance.rulebook import check
 from conformance.samples import DETAILS
 from conformance.shopping import INVOICES
+from conformance.shown import moment
 from conformance.world import World
 
 SCOPE = "buyer-sees-own-and-organisation-invoices"
@@ -147,14 +148,15 @@ def what_is_due_today_is_not_overdue(world: World) -> None:
     """
     buyer = world.buyer(ANYBODY)
     first = shopping.new_invoice(world, buyer.account.payer)
-    now = world.store.read(first.id).get("createdAt")
-    late = shopping.new_invoice(world, buyer.account.payer, dueDate=int(str(now)) - DAY_S)
+    now = moment("createdAt", world.store.read(first.id).get("createdAt"))
+    late = shopping.new_invoice(world, buyer.account.payer, dueDate=now - DAY_S)
     row = shopping.record_of(buyer.send("GET", f"{INVOICES}/{late.id}"))
     expect.equal("overdue of what was due yesterday", True, row.get("overdue"))
     made = shopping.new_invoice(world, buyer.account.payer, dueDate=now)
     row = shopping.record_of(buyer.send("GET", f"{INVOICES}/{made.id}"))
-    last = world.store.read(shopping.new_invoice(world, buyer.account.payer).id).get("createdAt")
-    if int(str(now)) // DAY_S == int(str(last)) // DAY_S:  # nobody can tell over midnight
+    then = shopping.new_invoice(world, buyer.account.payer)
+    last = moment("createdAt", world.store.read(then.id).get("createdAt"))
+    if now // DAY_S == last // DAY_S:  # nobody can tell over midnight
         expect.equal("overdue of what is due today", False, row.get("overdue"))
 
 

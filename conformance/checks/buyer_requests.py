@@ -41,7 +41,7 @@ def a_request_is_there_at_once(world: World) -> None:
 
     created = made.get("createdAt")
     expect.that(type(created) is int, "createdAt in seconds", f"createdAt = {created!r}", answer)
-    day = f"{datetime.fromtimestamp(int(str(created)), UTC):%Y-%m-%d}"
+    day = f"{datetime.fromtimestamp(expect.whole('createdAt', created, answer), UTC):%Y-%m-%d}"
     for filters in ({}, {"type": "invoice_copy"}, {"status": "requested"}, {"from": day, "to": day}):
         listing = buyer.send("GET", REQUESTS, parameters={**filters, "limit": 50})
         expect.equal(

@@ -9,6 +9,7 @@ from conformance.exchange import Exchange
 from conformance.outcomes import NotProvisioned
 from conformance.rulebook import check
 from conformance.shopping import CART, INVOICES, METHODS, RECEIPTS, REQUESTS, an_invoice
+from conformance.shown import moment
 from conformance.world import World
 
 ME = "/buyer/me"
@@ -91,11 +92,12 @@ def a_session_lasts(world: World) -> None:
     buyer = world.buyer(ANYBODY)
     answer = buyer.sign_in()
     shown = buyer.send("GET", ME, token=shopping.token_of(answer))
-    created = world.store.read(shopping.new_invoice(world, buyer.account.payer).id).get("createdAt")
+    made = shopping.new_invoice(world, buyer.account.payer)
+    created = moment("createdAt", world.store.read(made.id).get("createdAt"))
 
     for one in (answer, shown):
         expires = shopping.record_of(one).get("expiresAt")
-        is_ahead = type(expires) is int and 0 < expires - int(str(created)) < LONGEST_S
+        is_ahead = type(expires) is int and 0 < expires - created < LONGEST_S
         expect.that(is_ahead, f"expiresAt in seconds and after {created}", f"expiresAt = {expires!r}", one)
 
 

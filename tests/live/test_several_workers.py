@@ -89,7 +89,7 @@ def test_servers_that_start_together_fill_a_store_once(start_mock: StartMock, ur
 
     for mock in mocks:
         with mock.client() as client:
-            assert client.get(INVOICES).json()["meta"]["pagination"]["totalCount"] == 25
+            assert client.get(INVOICES).json()["meta"]["pagination"]["totalCount"] == 31
 
 
 def test_a_worker_that_dies_is_replaced_while_the_others_serve(mock: MockProcess) -> None:
