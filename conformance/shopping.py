@@ -213,3 +213,9 @@ def _a_receipt(world: World) -> Any:
 
 def _a_request(world: World) -> Any:
     return record_of(request(world.buyer(ANYBODY), an_invoice(world))).get("id")
+
+
+def next_version(cart: Mapping[str, Any]) -> Any:
+    """The version that a cart has after one change more."""
+    version = cart.get("version")
+    return version + 1 if isinstance(version, int) else "one more than a number"

@@ -6,7 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from starlette.types import ASGIApp
 
+from conformance.world import World
+from tests.conformance.visits import visit
+from tests.conformance_power.in_process import new_app
 from tests.live.mock_process import MockProcess
 
 
@@ -26,3 +30,24 @@ def own_mock(tmp_path: Path) -> Iterator[MockProcess]:
     mock = MockProcess(folder, "--scenario", "conformance")
     yield mock
     mock.end()
+
+
+@pytest.fixture
+def app() -> ASGIApp:
+    return new_app()
+
+
+@pytest.fixture
+def world(app: ASGIApp, tmp_path: Path) -> Iterator[World]:
+    """The world of a run."""
+    world = visit(app, tmp_path)
+    yield world
+    world.session.close()
+
+
+@pytest.fixture
+def merchant(app: ASGIApp, tmp_path: Path) -> Iterator[World]:
+    """Somebody else, who works in the same store and shops as the same buyers."""
+    merchant = visit(app, tmp_path / "merchant", prefix="INV")
+    yield merchant
+    merchant.session.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -14,41 +13,12 @@ from starlette.types import ASGIApp
 from conformance import shopping
 from conformance.buyer_accounts import ANYBODY, EMPTY_CART, LONER
 from conformance.buyers import SESSION, Buyer
-from conformance.config import Config
 from conformance.ledger import left
 from conformance.outcomes import NotOurs, NotProvisioned, TargetError
 from conformance.paying import PAYMENTS, RECEIPTS
-from conformance.session import Session
-from conformance.world import INVOICES, Made, World, new_world
-from tests.conformance.samples import CONTRACT, PREFIX
-from tests.conformance_power.in_process import CONFIG, InProcess, new_app
-
-
-def visit(app: ASGIApp, folder: Path, prefix: str = PREFIX, config: Config = CONFIG) -> World:
-    folder.mkdir(exist_ok=True)
-    session = Session(config, CONTRACT, transport=InProcess(app))
-    return new_world(config, CONTRACT, session, prefix=prefix, folder=folder)
-
-
-@pytest.fixture
-def app() -> ASGIApp:
-    return new_app()
-
-
-@pytest.fixture
-def world(app: ASGIApp, tmp_path: Path) -> Iterator[World]:
-    """The world of a run."""
-    world = visit(app, tmp_path)
-    yield world
-    world.session.close()
-
-
-@pytest.fixture
-def merchant(app: ASGIApp, tmp_path: Path) -> Iterator[World]:
-    """Somebody else, who works in the same store and shops as the same buyers."""
-    merchant = visit(app, tmp_path / "merchant", prefix="INV")
-    yield merchant
-    merchant.session.close()
+from conformance.world import INVOICES, Made, World
+from tests.conformance.visits import visit
+from tests.conformance_power.in_process import CONFIG
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,39 +17,12 @@ from conformance.paying import OFFLINE, PAYMENTS, RECEIPTS
 from conformance.session import Session
 from conformance.world import INVOICES, NEVER_ISSUED, World, new_world
 from tests.conformance.samples import CONTRACT, PREFIX
+from tests.conformance.visits import visit
 from tests.conformance_power.between import Ask, Reply, Request, between
 from tests.conformance_power.editing import getting
 from tests.conformance_power.in_process import CONFIG, InProcess, new_app
 from tests.conformance_power.paying import deletes, records
 from tests.conformance_power.relisting import Query, query_of, querying
-
-
-def visit(app: ASGIApp, folder: Path, prefix: str = PREFIX) -> World:
-    folder.mkdir(exist_ok=True)
-    return new_world(
-        CONFIG, CONTRACT, Session(CONFIG, CONTRACT, transport=InProcess(app)), prefix=prefix, folder=folder
-    )
-
-
-@pytest.fixture
-def app() -> ASGIApp:
-    return new_app()
-
-
-@pytest.fixture
-def world(app: ASGIApp, tmp_path: Path) -> Iterator[World]:
-    """The world of a run."""
-    world = visit(app, tmp_path)
-    yield world
-    world.session.close()
-
-
-@pytest.fixture
-def merchant(app: ASGIApp, tmp_path: Path) -> Iterator[World]:
-    """Somebody else who works in the same store."""
-    merchant = visit(app, tmp_path / "merchant", prefix="INV")
-    yield merchant
-    merchant.session.close()
 
 
 def counts(world: World) -> list[int]:

@@ -8,48 +8,9 @@ from conformance.judging import Outcome
 from tests.conformance_power.area import Area, AreaOfManyServersTests
 from tests.conformance_power.in_process import CONFIG, CONTRACT, judged, new_app
 from tests.conformance_power.legal_buyers import LEGAL, mailing
-from tests.conformance_power.mutants import (
-    buyer_amounts,
-    buyer_answers,
-    buyer_back_office,
-    buyer_bad_input,
-    buyer_cart,
-    buyer_cart_changes,
-    buyer_checkout,
-    buyer_checkout_refusals,
-    buyer_invoices,
-    buyer_jobs,
-    buyer_lists,
-    buyer_mails,
-    buyer_pages,
-    buyer_payments,
-    buyer_requests,
-    buyer_scope,
-    buyer_sessions,
-    buyer_tenders,
-)
+from tests.conformance_power.mutants import all_mutants, buyer_back_office, buyer_jobs, buyer_mails
 
 RULES = [rule.id for rule in CONTRACT.rules.values() if rule.profile == "buyer"]
-MODULES = (
-    buyer_amounts,
-    buyer_answers,
-    buyer_back_office,
-    buyer_bad_input,
-    buyer_cart,
-    buyer_cart_changes,
-    buyer_checkout,
-    buyer_checkout_refusals,
-    buyer_invoices,
-    buyer_jobs,
-    buyer_lists,
-    buyer_mails,
-    buyer_pages,
-    buyer_payments,
-    buyer_requests,
-    buyer_scope,
-    buyer_sessions,
-    buyer_tenders,
-)
 OTHER_CHOICES = (
     *("success-message", "error-http-status", "bad-request-status", "due-date-precision", "default-list-order"),
     *("payment-applies", "payment-above-balance", "deleted-payment", "delete-of-paid-invoice", "q-matching"),
@@ -62,7 +23,7 @@ OTHER_CHOICES = (
 class TestBuyers(AreaOfManyServersTests):
     area = Area(
         rules=RULES,
-        mutants=[mutant for module in MODULES for mutant in module.MUTANTS],
+        mutants=[mutant for mutant in all_mutants() if mutant.rule in RULES],
         other_choices=OTHER_CHOICES,
         legal=LEGAL,
     )
