@@ -14,6 +14,7 @@ from mockserver.settings import RateLimit, Settings
 from mockserver.store.memory import MemoryStores
 from mockserver.store.ports import Stores
 from mockserver.store.urls import open_stores
+from tests.api.bills import NUMBERS
 from tests.api.client import CONTRACT, Client, Clock
 from tests.store.databases import KINDS, store_url
 
@@ -76,4 +77,12 @@ def paid(client: Client) -> Client:
     client.create("A")
     client.create("B")
     assert client.pay({1: "30", 2: "100"}) == 1
+    return client
+
+
+@pytest.fixture
+def shop(client: Client) -> Client:
+    """An invoice of 100 USD for each account that matters here."""
+    for number, account in NUMBERS.items():
+        client.create(number, customerId=account)
     return client

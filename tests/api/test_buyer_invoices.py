@@ -2,34 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
+from tests.api.bills import DAY, NUMBERS, create, usd
 from tests.api.client import INVOICES as MANAGED
 from tests.api.client import Client, Clock
 from tests.api.conftest import MakeClient, over_every_store
 from tests.api.shopper import INVOICES, Shopper, refused
-
-DAY = 86_400
-NUMBERS = {"ORG": "1001", "ADA": "2001", "BEN": "2002", "CLEO": "2003", "ELSEWHERE": "1002"}
-
-
-@pytest.fixture
-def shop(client: Client) -> Client:
-    """An invoice of 100 USD for each account that matters here."""
-    for number, account in NUMBERS.items():
-        client.create(number, customerId=account)
-    return client
-
-
-def create(client: Client, number: str, clock: Clock, *, due_in_days: int = 30, **others: Any) -> int:
-    """An invoice of Acme that is due in so many days."""
-    return client.create(number, customerId="1001", dueDate=clock.now + due_in_days * DAY, **others)
-
-
-def usd(value: Any) -> dict[str, Any]:
-    return {"code": "USD", "value": value}
 
 
 @pytest.mark.parametrize(
